@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param switching a switchover is under way: a proxy that cannot renew its lease holds
  * @param until the end of a HOLDING route: past it new requests are refused with 503; null in every other mode, and for a hold
  *     without an end
+ * @param parked the paths whose requests are parked at once
+ * @param since from which epoch on nothing has changed but {@code parked}: where requests go, and how, is what it was then
  */
 public record Route(
         TenantId tenant,
@@ -26,10 +28,27 @@ public record Route(
         RouteMode mode,
         Set<Side> fenced,
         boolean switching,
-        @Nullable Instant until) {
+        @Nullable Instant until,
+        ParkedPaths parked,
+        Epoch since) {
 
     public Route {
+        if (since.isAfter(epoch)) {
+            throw new IllegalArgumentException("a route of epoch " + epoch + " has not been so since " + since);
+        }
         fenced = fenced.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(fenced));
+    }
+
+    /** One that parks nothing, and is new. */
+    public Route(
+            TenantId tenant,
+            Epoch epoch,
+            Side primary,
+            RouteMode mode,
+            Set<Side> fenced,
+            boolean switching,
+            @Nullable Instant until) {
+        this(tenant, epoch, primary, mode, fenced, switching, until, ParkedPaths.NONE, epoch);
     }
 
     /** The route of a tenant that nobody has moved yet: DIRECT to the given side. */
@@ -52,12 +71,30 @@ public record Route(
         if (until != null) {
             words.append(", until ").append(until.truncatedTo(ChronoUnit.SECONDS));
         }
+        if (!parked.isNone()) {
+            words.append(", parking ").append(parked.inWords());
+        }
         return words.toString();
     }
 
-    /** This one, as of another epoch. */
+    /** This one, new as of another epoch. */
     public Route at(Epoch another) {
-        return new Route(tenant, another, primary, mode, fenced, switching, until);
+        return new Route(tenant, another, primary, mode, fenced, switching, until, parked, another);
+    }
+
+    /** This one with other parked paths, which is all that has changed. */
+    public Route parking(ParkedPaths paths, Epoch later) {
+        return new Route(tenant, later, primary, mode, fenced, switching, until, paths, since);
+    }
+
+    /** Where requests go instead, and how; what is parked stays parked. */
+    public Route to(Side side, RouteMode how, Set<Side> closed, boolean underWay, @Nullable Instant holdUntil) {
+        return new Route(tenant, epoch, side, how, closed, underWay, holdUntil, parked, epoch);
+    }
+
+    /** Whether what was found out under that epoch is still true: nothing but the parked paths has changed from there to here. */
+    public boolean carriesOn(Epoch earlier) {
+        return !since.isAfter(earlier) && !earlier.isAfter(epoch);
     }
 
     public boolean isFenced(Side side) {
@@ -69,12 +106,16 @@ public record Route(
         return mode == RouteMode.HOLDING && until != null && now.isAfter(until);
     }
 
-    /** Whether an acknowledgement of {@code other} is one of this route: epoch, mode, primary and fenced all equal (PROXY.md). */
-    public boolean isSameAs(Route other) {
-        return tenant.equals(other.tenant)
-                && epoch.equals(other.epoch)
-                && mode == other.mode
-                && primary == other.primary
-                && fenced.equals(other.fenced);
+    /**
+     * Whether whoever acts on {@code wanted} is asked for, and acts on this one, does: primary, mode and fenced are all equal, and so is the
+     * epoch (PROXY.md), or this one is later and nothing but its parked paths has changed.
+     */
+    public boolean isSameAs(Route wanted) {
+        return tenant.equals(wanted.tenant)
+                && carriesOn(wanted.epoch)
+                && (!epoch.equals(wanted.epoch) || parked.equals(wanted.parked))
+                && mode == wanted.mode
+                && primary == wanted.primary
+                && fenced.equals(wanted.fenced);
     }
 }

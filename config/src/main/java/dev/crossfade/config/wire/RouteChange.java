@@ -53,14 +53,13 @@ public record RouteChange(
             throw new IllegalArgumentException(
                     "'until' is for a route that is holding, and this one would be " + newMode.label());
         }
-        return new Route(
-                before.tenant(),
-                before.epoch().next(),
-                primary == null ? before.primary() : Side.ofLabel(primary),
-                newMode,
-                fenced == null ? before.fenced() : sides(fenced),
-                before.switching(),
-                newMode == RouteMode.HOLDING && until == null ? before.until() : until);
+        return before.to(
+                        primary == null ? before.primary() : Side.ofLabel(primary),
+                        newMode,
+                        fenced == null ? before.fenced() : sides(fenced),
+                        before.switching(),
+                        newMode == RouteMode.HOLDING && until == null ? before.until() : until)
+                .at(before.epoch().next());
     }
 
     /** Seconds, milliseconds, from now or since 1970: a number does not tell, and a hold that ends in 1970 refuses everything. */

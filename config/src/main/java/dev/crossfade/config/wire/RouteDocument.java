@@ -2,6 +2,7 @@ package dev.crossfade.config.wire;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A route as JSON:
  * {@code {"tenant":"acme","epoch":7,"primary":"source","mode":"direct","fenced":[],"switching":false,"until":null}}.
  *
+ * @param parked the paths whose requests are parked at once; null, and left out, where there are none
+ * @param since from which epoch on nothing but those has changed; null, and left out, where that is its own
  * @param doubt why, after a change by hand, its primary's database may not take requests; null, and left out, where there is none
  * @param refused why the proxy that was asked refuses the tenant's requests, whatever the route says; null, and left out, where it does not
  */
@@ -27,13 +30,28 @@ public record RouteDocument(
         boolean switching,
         @Nullable Instant until,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String refused,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String doubt) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String doubt,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ParkedPathsDocument parked,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Long since) {
 
     public RouteDocument {
         fenced = List.copyOf(fenced);
     }
 
     public static RouteDocument of(Route route) {
+        return of(route, null, null);
+    }
+
+    /** After a change by hand. */
+    public static RouteDocument of(Route route, @Nullable String doubt) {
+        return of(route, null, doubt);
+    }
+
+    public static RouteDocument ofRefused(Route route, String why) {
+        return of(route, why, null);
+    }
+
+    private static RouteDocument of(Route route, @Nullable String refused, @Nullable String doubt) {
         return new RouteDocument(
                 route.tenant().value(),
                 route.epoch().value(),
@@ -42,37 +60,10 @@ public record RouteDocument(
                 route.fenced().stream().map(Side::label).sorted().toList(),
                 route.switching(),
                 route.until(),
-                null,
-                null);
-    }
-
-    /** After a change by hand. */
-    public static RouteDocument of(Route route, @Nullable String doubt) {
-        RouteDocument plain = of(route);
-        return new RouteDocument(
-                plain.tenant,
-                plain.epoch,
-                plain.primary,
-                plain.mode,
-                plain.fenced,
-                plain.switching,
-                plain.until,
-                null,
-                doubt);
-    }
-
-    public static RouteDocument ofRefused(Route route, String why) {
-        RouteDocument followed = of(route);
-        return new RouteDocument(
-                followed.tenant,
-                followed.epoch,
-                followed.primary,
-                followed.mode,
-                followed.fenced,
-                followed.switching,
-                followed.until,
-                why,
-                null);
+                refused,
+                doubt,
+                ParkedPathsDocument.of(route.parked()),
+                route.since().equals(route.epoch()) ? null : route.since().value());
     }
 
     /** @throws IllegalArgumentException when a field names nothing that is known; the message says which and what is allowed */
@@ -86,6 +77,8 @@ public record RouteDocument(
                 RouteMode.ofLabel(mode),
                 sides,
                 switching,
-                until);
+                until,
+                parked == null ? ParkedPaths.NONE : parked.toPaths(),
+                new Epoch(since == null ? epoch : since));
     }
 }

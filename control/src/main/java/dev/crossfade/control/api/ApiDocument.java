@@ -12,6 +12,7 @@ import com.github.victools.jsonschema.generator.SchemaVersion;
 import dev.crossfade.config.wire.Deferral;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedDetail;
+import dev.crossfade.config.wire.ParkedPathsChange;
 import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.config.wire.Problem;
@@ -49,6 +50,7 @@ final class ApiDocument {
             MigrationPlan.class,
             MigrationStatus.class,
             ParkedDetail.class,
+            ParkedPathsChange.class,
             ParkedReceipt.class,
             ParkedSummary.class,
             PlanClaim.class,

@@ -76,6 +76,8 @@ final class ControlMetrics {
     private final MultiGauge writable = gauges(
             "crossfade.migration.writable", null, "1 for the side that may write: source, target or none; or unknown");
     private final MultiGauge epochs = gauges("crossfade.control.route.epoch", null, "The epoch of a tenant's route");
+    private final MultiGauge parked = gauges(
+            "crossfade.control.route.parked", null, "Paths that a tenant's route parks: for a backlog, or by hand");
     private final MultiGauge proxies = gauges("crossfade.control.proxies", null, "Proxies by state");
 
     /** @param meters what others count */
@@ -155,6 +157,17 @@ final class ControlMetrics {
         state.register(
                 rows(migrations, one -> List.of(row(Tags.of("tenant", one.tenant(), "state", one.state()), 1))), true);
         writable.register(rows(migrations, ControlMetrics::writable), true);
+        parked.register(
+                routes().stream()
+                        .<MultiGauge.Row<?>>flatMap(route -> Stream.of(
+                                row(
+                                        Tags.of("tenant", route.tenant().value(), "cause", "backlog"),
+                                        route.parked().backlog().size()),
+                                row(
+                                        Tags.of("tenant", route.tenant().value(), "cause", "by_hand"),
+                                        route.parked().byHand().size())))
+                        .toList(),
+                true);
         epochs.register(
                 routes().stream()
                         .<MultiGauge.Row<?>>map(route -> row(

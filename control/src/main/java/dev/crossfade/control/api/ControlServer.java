@@ -79,6 +79,7 @@ public final class ControlServer implements AutoCloseable {
                 new RouteEndpoints(access, tenants, desk, clock).register(routes);
                 new ParkingEndpoints(access, tenants, desk, clock).register(routes);
                 new DeferredEndpoints(access, tenants, desk, clock).register(routes);
+                new ParkedPathsEndpoint(access, tenants, desk, clock).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);
                 new MigrationEndpoints(access, tenants, desk).register(routes);
                 new AuditEndpoints(access, desk).register(routes);

@@ -7,8 +7,10 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedDetail;
+import dev.crossfade.config.wire.ParkedPathsChange;
 import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.config.wire.Problem;
+import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.Standby;
 import dev.crossfade.control.api.NoMigration;
 import dev.crossfade.control.migration.KnownTenant;
@@ -232,6 +234,14 @@ final class ControlClient {
 
     ParkedSummary dropParked(TenantId tenant, String id) {
         return changeParked(tenant, id, "drop");
+    }
+
+    RouteDocument parkPaths(TenantId tenant, ParkedPathsChange change) {
+        HttpResponse<String> response = send(
+                "PUT",
+                "v1/tenants/" + tenant + "/parked-paths" + why,
+                Json.MAPPER.valueToTree(change).toString());
+        return read(response, answer(response), RouteDocument.class);
     }
 
     private ParkedSummary changeParked(TenantId tenant, String id, String change) {

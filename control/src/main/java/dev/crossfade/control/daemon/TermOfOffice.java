@@ -120,6 +120,7 @@ final class TermOfOffice {
                         new SqlParked(ours),
                         keys,
                         new Destinations(settings.tenants(), routing),
+                        new FleetMarks(routing),
                         new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
                         premises.parkingCounts(),
                         premises.clock(),

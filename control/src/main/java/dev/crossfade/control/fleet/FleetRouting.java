@@ -1,6 +1,7 @@
 package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.ProxyLease;
@@ -10,6 +11,7 @@ import dev.crossfade.control.workflow.routing.Routing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Routing as the workflow sees it, and the proxies' way in: the table and the registry together. Thread-safe. */
@@ -63,14 +65,8 @@ public final class FleetRouting implements Routing {
         return publisher.publish(
                 tenant,
                 aboveReported(tenant).max(atLeast),
-                before -> new Route(
-                        tenant,
-                        before.epoch(),
-                        change.primary(),
-                        change.mode(),
-                        change.fenced(),
-                        change.switching(),
-                        change.until()));
+                before -> before.to(
+                        change.primary(), change.mode(), change.fenced(), change.switching(), change.until()));
     }
 
     /**
@@ -88,8 +84,18 @@ public final class FleetRouting implements Routing {
         Long expected = change.ifEpoch();
         return publisher
                 .current(tenant)
-                .filter(before -> expected != null && expected == before.epoch().value() && !before.switching())
+                .filter(before -> expected != null && before.carriesOn(new Epoch(expected)) && !before.switching())
                 .flatMap(before -> RouteGuard.objection(before, change.after(before), migrations.standing(tenant)));
+    }
+
+    /**
+     * Parks other paths; nothing else of the route changes, and no switchover under way is disturbed.
+     *
+     * @param next the paths that come after those given to it
+     * @return the route now
+     */
+    public Route park(TenantId tenant, UnaryOperator<ParkedPaths> next) {
+        return publisher.park(tenant, next, aboveReported(tenant));
     }
 
     @Override

@@ -44,11 +44,13 @@ final class Latches {
     private void follow(String proxy, Route latched) {
         TenantId tenant = latched.tenant();
         Route current = publisher.table().route(tenant).orElse(null);
-        if (current == null || !current.equals(latched) || current.mode() != RouteMode.ARMED || current.switching()) {
+        if (current == null
+                || !current.carriesOn(latched.epoch())
+                || current.mode() != RouteMode.ARMED
+                || current.switching()) {
             return;
         }
-        Route next = new Route(
-                tenant, current.epoch(), current.primary().other(), RouteMode.DIRECT, current.fenced(), false, null);
+        Route next = current.to(current.primary().other(), RouteMode.DIRECT, current.fenced(), false, null);
         Optional<ChangeByHand.Misleading> objection = RouteGuard.objection(current, next, migrations.standing(tenant));
         if (objection.isPresent()) {
             if (!current.epoch().equals(toldAbout.put(tenant, current.epoch()))) {

@@ -1,8 +1,10 @@
 package dev.crossfade.control.fleet;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Places;
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.RoutingTable;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ConfiguredPlaces;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -162,13 +165,32 @@ public final class RoutePublisher {
         if (expected == null) {
             return new ChangeByHand.EpochMissing(before);
         }
-        if (expected != before.epoch().value()) {
+        if (!before.carriesOn(new Epoch(expected))) {
             return new ChangeByHand.OtherEpoch(before);
         }
         if (before.switching()) {
             return new ChangeByHand.Switching(before);
         }
         return new ChangeByHand.Published(before, put(before, change.after(before), atLeast));
+    }
+
+    /**
+     * Parks other paths of a tenant than now, if they are others. Nothing is changed between the two routes with which a switchover begins: its
+     * attempt has the epoch that comes after the first, which is written down and at the target's gate by then, and is called off
+     * where another route has it. That is for milliseconds.
+     *
+     * @param next the paths that come after those given to it
+     * @param atLeast as for {@link #publish}
+     * @return the route now
+     */
+    public synchronized Route park(TenantId tenant, UnaryOperator<ParkedPaths> next, Epoch atLeast) {
+        Route before =
+                current(tenant).orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
+        ParkedPaths paths = next.apply(before.parked());
+        boolean taken = before.switching() && before.mode() == RouteMode.DIRECT;
+        return taken || paths.equals(before.parked())
+                ? before
+                : put(before, epoch -> before.parking(paths, epoch), atLeast);
     }
 
     /**
@@ -263,14 +285,18 @@ public final class RoutePublisher {
     }
 
     private Route put(Route before, Route next, Epoch atLeast) {
-        Route published = next.at(before.epoch()
+        return put(before, next::at, atLeast);
+    }
+
+    private Route put(Route before, Function<Epoch, Route> next, Epoch atLeast) {
+        Route published = next.apply(before.epoch()
                 .next()
                 .max(atLeast)
-                .max(unanswered.getOrDefault(next.tenant(), Epoch.NONE).next()));
+                .max(unanswered.getOrDefault(before.tenant(), Epoch.NONE).next()));
         try {
             show(written(() -> store.save(published, before.epoch())));
         } catch (RuntimeException e) {
-            unanswered.merge(next.tenant(), published.epoch(), Epoch::max);
+            unanswered.merge(before.tenant(), published.epoch(), Epoch::max);
             throw e;
         }
         return published;

@@ -5,6 +5,7 @@ import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,9 @@ public interface ParkedStore {
     Change reschedule(TenantId tenant, String id, long dueAt);
 
     Backlog backlog(TenantId tenant);
+
+    /** Those of the rules under which something of a tenant's was parked that waits still. */
+    Set<String> rulesThatWait(TenantId tenant, Set<String> rules);
 
     /** The tenants of whom something waits, also those that no configuration names any more. */
     List<TenantId> tenants();

@@ -40,6 +40,9 @@ public final class Parking implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Parking.class);
 
     private static final Duration LOOK = Duration.ofSeconds(15);
+    /** By then a proxy that says nothing is lost, and is not waited for; whoever asks waits little longer. */
+    private static final Duration KNOWN_WITHIN = Duration.ofMillis(4_800);
+
     private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
 
     private final Map<TenantId, TenantSettings> tenants;
@@ -50,17 +53,15 @@ public final class Parking implements AutoCloseable {
     private final ParkingCounts counts;
     private final InstantSource clock;
     private final Intake intake;
+    private final Marks marks;
     private final Delivery delivery;
-    private final ScheduledExecutorService upkeep = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "parking-upkeep");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService upkeep = oneThread("parking-upkeep");
 
     /**
      * Does nothing before it is started.
      *
      * @param destinations where a tenant's requests go now; empty while they wait
+     * @param routes say which paths are parked
      * @param leads false once another controller may deliver the same
      */
     public Parking(
@@ -68,6 +69,7 @@ public final class Parking implements AutoCloseable {
             ParkedStore store,
             Sealing sealing,
             Function<TenantId, Optional<Destination>> destinations,
+            MarkedRoutes routes,
             Terms terms,
             ParkingCounts counts,
             InstantSource clock,
@@ -81,12 +83,28 @@ public final class Parking implements AutoCloseable {
         this.clock = clock;
         this.delivery = new Delivery(
                 store, sealing, new OriginSender(tenants), destinations, this::failures, terms, counts, clock, leads);
+        this.marks = new Marks(
+                tenants.stream().collect(Collectors.toMap(TenantSettings::id, TenantSettings::parking)),
+                store,
+                routes,
+                leads,
+                System::nanoTime,
+                oneThread("parking-marks"));
         this.intake = new Intake(store, entry -> delivery.expect(entry.tenant(), entry.dueAt()));
+    }
+
+    private static ScheduledExecutorService oneThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     public void start() {
         intake.start();
         delivery.start();
+        marks.start();
         var unused = upkeep.scheduleWithFixedDelay(this::keepUp, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -106,6 +124,16 @@ public final class Parking implements AutoCloseable {
         return hosts;
     }
 
+    /** All paths of a tenant that may be parked, as its rules name them. */
+    public Set<String> paths(TenantId tenant) {
+        TenantSettings settings = tenants.get(tenant);
+        return settings == null
+                ? Set.of()
+                : settings.parking().stream()
+                        .flatMap(rule -> rule.paths().stream())
+                        .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The largest body that any rule of a tenant's takes. */
     public int mostBodyBytes(TenantId tenant) {
         TenantSettings settings = tenants.get(tenant);
@@ -120,7 +148,7 @@ public final class Parking implements AutoCloseable {
     /**
      * Takes a request in that a proxy hands over.
      *
-     * @return its receipt, once it is durable; or why it is not
+     * @return its receipt, once it is durable and no proxy lets a later one overtake it; or why it is not
      * @throws Full when too many wait to be written down
      */
     public CompletableFuture<ParkedReceipt> park(TenantId tenant, ParkingRule rule, ParkedHead head, byte[] body) {
@@ -133,12 +161,21 @@ public final class Parking implements AutoCloseable {
                 tenant,
                 Kind.PARKED,
                 Lane.of(rule, head, body, id),
-                rule.paths().get(0),
+                Marks.name(rule),
                 clock.millis(),
                 0,
                 throttle,
                 sealing.seal(new Content(head, body).bytes(), id));
-        return add(entry);
+        CompletableFuture<Void> marked = marks.arrives(tenant, rule);
+        try {
+            return add(entry)
+                    .thenCombine(marked, (receipt, known) -> receipt)
+                    .orTimeout(KNOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((receipt, failure) -> marks.answered(tenant, rule, marked));
+        } catch (RuntimeException e) {
+            marks.answered(tenant, rule, marked);
+            throw e;
+        }
     }
 
     /**
@@ -260,6 +297,7 @@ public final class Parking implements AutoCloseable {
     @Override
     public void close() {
         upkeep.shutdownNow();
+        marks.close();
         intake.close();
         delivery.close();
     }

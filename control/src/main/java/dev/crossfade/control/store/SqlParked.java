@@ -14,9 +14,11 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Parked requests, in the store. Thread-safe; one thread adds, and one claims and settles. */
@@ -258,6 +260,26 @@ public final class SqlParked implements ParkedStore {
                     return new Backlog(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
                 }
             }
+        });
+    }
+
+    @Override
+    public Set<String> rulesThatWait(TenantId tenant, Set<String> rules) {
+        return store.read(connection -> {
+            Set<String> found = new HashSet<>();
+            try (PreparedStatement statement = connection.prepareStatement(
+                    "SELECT 1 FROM parked WHERE tenant = ? AND rule = ? AND state = 'waiting' LIMIT 1")) {
+                for (String rule : rules) {
+                    statement.setString(1, tenant.value());
+                    statement.setString(2, rule);
+                    try (ResultSet row = statement.executeQuery()) {
+                        if (row.next()) {
+                            found.add(rule);
+                        }
+                    }
+                }
+            }
+            return found;
         });
     }
 

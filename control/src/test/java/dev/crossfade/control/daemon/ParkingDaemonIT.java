@@ -15,11 +15,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.control.command.ParkCommand;
 import dev.crossfade.control.command.ParkedCommand;
+import dev.crossfade.control.command.UnparkCommand;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
@@ -186,6 +189,27 @@ class ParkingDaemonIT {
     }
 
     @Test
+    void whatAnOperatorParksIsInTheRouteTheMetricsAndTheAudit() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            String parking = crossfade(new ParkCommand(), 0, "acme", "--why", "upkeep");
+            assertTrue(parking.contains("parking /webhooks/* (by hand)"), parking);
+            String metrics = send("GET", "http://" + daemon.address() + "/metrics", bytes(""))
+                    .body();
+            assertTrue(
+                    metrics.contains("crossfade_control_route_parked{cause=\"by_hand\",tenant=\"acme\"} 1.0"), metrics);
+            String refused = crossfade(new ParkCommand(), 1, "acme", "--path", "/orders");
+            assertTrue(refused.contains("they name /webhooks/*"), refused);
+
+            String served = crossfade(new UnparkCommand(), 0, "acme");
+            assertFalse(served.contains("parking"), served);
+            String audit = send("GET", "http://" + daemon.address() + "/v1/audit", bytes(""))
+                    .body();
+            assertTrue(audit.contains("\"unpark\"") && audit.contains("upkeep"), audit);
+        }
+    }
+
+    @Test
     void whatIsNoRequestToBeParkedIsRefusedWithWhatToDo() throws Exception {
         try (ControlDaemon daemon = start()) {
             api = "http://" + daemon.address() + "/v1/tenants/acme";
@@ -199,9 +223,14 @@ class ParkingDaemonIT {
     }
 
     private String crossfade(int exitCode, String... arguments) {
+        return crossfade(new ParkedCommand(), exitCode, arguments);
+    }
+
+    private String crossfade(CrossfadeCommand command, int exitCode, String... arguments) {
         StringWriter out = new StringWriter();
-        int ended = new CommandLine(new ParkedCommand())
+        int ended = new CommandLine(command)
                 .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
                 .execute(Stream.concat(
                                 Arrays.stream(arguments), Stream.of("--control", api.substring(0, api.indexOf("/v1"))))
                         .toArray(String[]::new));

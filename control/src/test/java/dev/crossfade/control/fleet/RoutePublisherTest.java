@@ -64,6 +64,29 @@ class RoutePublisherTest {
     }
 
     @Test
+    void parkedPathsAreKeptByWhateverChangesTheRouteAndChangeNothingElseOfIt() {
+        Route flipped = publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget);
+        Route parking = publisher.park(ACME, parked -> parked.withBacklog(Set.of("/hooks/*")), Epoch.NONE);
+        assertEquals(flipped.epoch().next(), parking.epoch());
+        assertTrue(parking.isSameAs(flipped), "whoever waits for the flip has it");
+        assertEquals(parking, start().current(ACME).orElseThrow(), "it is durable");
+        assertEquals(
+                parking,
+                publisher.park(ACME, parked -> parked.withBacklog(Set.of("/hooks/*")), new Epoch(9)),
+                "what is said already is not published");
+
+        RouteChange byHand =
+                new RouteChange("source", null, null, null, flipped.epoch().value());
+        ChangeByHand.Published published =
+                assertInstanceOf(ChangeByHand.Published.class, publisher.change(ACME, byHand, Epoch.NONE));
+        assertEquals(parking.parked(), published.after().parked());
+        assertInstanceOf(
+                ChangeByHand.OtherEpoch.class,
+                publisher.change(ACME, byHand, Epoch.NONE),
+                "what was looked at is not so any more");
+    }
+
+    @Test
     void routeThatCannotBeSavedIsNeverVisible() {
         CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();
         store.is(Disk.FULL);
@@ -217,6 +240,22 @@ class RoutePublisherTest {
 
         assertInstanceOf(ChangeByHand.Published.class, publisher.change(ACME, change(1L), Epoch.NONE));
         assertEquals(Side.TARGET, publisher.current(ACME).orElseThrow().primary());
+    }
+
+    /** Its attempt has the next epoch, which its gate has by then: with another one it would be called off. */
+    @Test
+    void nothingIsParkedBetweenTheTwoRoutesWithWhichASwitchoverBegins() {
+        Route marked = publisher.publish(ACME, Epoch.NONE, before -> switching(before));
+
+        assertEquals(marked, publisher.park(ACME, parked -> parked.withBacklog(Set.of("/hooks/*")), Epoch.NONE));
+        Route waiting = publisher.publish(
+                ACME,
+                marked.epoch().next(),
+                before -> before.to(before.primary(), RouteMode.HOLDING, before.fenced(), true, null));
+        assertEquals(marked.epoch().next(), waiting.epoch());
+        Route parking = publisher.park(ACME, parked -> parked.withBacklog(Set.of("/hooks/*")), Epoch.NONE);
+        assertEquals(Set.of("/hooks/*"), parking.parked().backlog());
+        assertTrue(parking.isSameAs(waiting), "whoever waits for the hold has it");
     }
 
     @Test

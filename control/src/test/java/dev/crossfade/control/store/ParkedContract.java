@@ -105,6 +105,22 @@ abstract class ParkedContract {
     }
 
     @Test
+    void ruleWaitsUntilTheLastOfItsRequestsHasEnded() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x")));
+            String rule = parked("c", "x").rule();
+            Set<String> rules = Set.of(String.valueOf(rule), "/none");
+            for (int left = 2; left > 0; left--) {
+                assertEquals(Set.of(String.valueOf(rule)), parked.rulesThatWait(ACME, rules), left + " are left");
+                parked.settle(List.of(delivered(parked.claim(ACME, now, 1).get(0))));
+            }
+            assertEquals(Set.of(), parked.rulesThatWait(ACME, rules));
+            assertEquals(Set.of(), parked.rulesThatWait(OTHER, rules));
+        }
+    }
+
+    @Test
     void droppedOneIsGoneAndLetsTheNextPass() {
         try (JdbcStore store = open()) {
             SqlParked parked = new SqlParked(store);

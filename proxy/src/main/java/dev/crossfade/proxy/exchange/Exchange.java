@@ -1,5 +1,7 @@
 package dev.crossfade.proxy.exchange;
 
+import dev.crossfade.config.model.Route;
+import dev.crossfade.config.settings.PathPatterns;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.proxy.hold.HoldTicket;
 import dev.crossfade.proxy.hold.HoldVerdict;
@@ -164,6 +166,16 @@ public final class Exchange {
     @Nullable
     ParkingRule parking() {
         return parking;
+    }
+
+    /**
+     * Whether the route has it parked at once. By the route's own patterns: where this proxy has no rule for the path it cannot be parked,
+     * and may not overtake either.
+     */
+    boolean isParkedBy(Route route) {
+        return !route.parked().isNone()
+                && !head.safe()
+                && PathPatterns.cover(route.parked().all(), head.path());
     }
 
     /** Whether it may be stored, to be delivered later: by a controller that knows its tenant as this proxy does. */

@@ -149,9 +149,11 @@ public final class ExchangePipeline {
 
     /** One turn of the attempt loop: under the newest route, wait or try. */
     private void turn(Exchange exchange) {
-        // What a route parks at once is unserved here, before any wait and any attempt.
         Route route = exchange.tenant().route();
-        if (exchange.waiting() == null && exchange.lane().stages().holding().mustWait(route)) {
+        if (exchange.isParkedBy(route)) {
+            parkAtOnce(exchange);
+        } else if (exchange.waiting() == null
+                && exchange.lane().stages().holding().mustWait(route)) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
         } else if (route.mode() == RouteMode.HOLDING) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
@@ -164,6 +166,12 @@ public final class ExchangePipeline {
                             FirstSide.of(exchange, route),
                             exchange.course().spent()));
         }
+    }
+
+    /** Something that came before waits to be delivered, or an operator has parked the path: whatever were sent now would overtake. */
+    private void parkAtOnce(Exchange exchange) {
+        keepReplayable(exchange);
+        unserved(exchange, "Requests of this path are parked at present.", () -> LastAnswer.orNotParked(exchange));
     }
 
     private void attempt(Exchange exchange, Route route, Side side) {

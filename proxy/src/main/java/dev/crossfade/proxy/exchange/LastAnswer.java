@@ -20,6 +20,16 @@ final class LastAnswer {
         }
     }
 
+    /** Its path is parked, and it cannot be: served now it would overtake what was parked before. */
+    static void orNotParked(Exchange exchange) {
+        AnswerBuffer last = exchange.takeLastAnswer();
+        if (last != null) {
+            exchange.answer(last);
+        } else {
+            exchange.answer(ProblemAnswer.notParked(false), ExchangeEnd.NOT_PARKED);
+        }
+    }
+
     /** It may not go on waiting. */
     static void afterWait(Exchange exchange, HoldVerdict verdict) {
         if (verdict == HoldVerdict.EXPIRED && exchange.tenant().isRefused()) {

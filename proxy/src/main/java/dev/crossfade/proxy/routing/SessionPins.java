@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sides of one tenant's sessions: a session that the other side of an ARMED route has answered stays there. The epoch beats
- * the pin: a newer one ends all of them, so that none leads back to where the tenant has come from. Bounded in number; beyond it
+ * the pin: a newer one that changes more than parked paths ends all of them, so that none leads back to where the tenant has come from. Bounded in number; beyond it
  * the pins that are used least go. Thread-safe.
  */
 public final class SessionPins {
@@ -18,7 +18,7 @@ public final class SessionPins {
     /** Of each tenant: some 15 MB. */
     public static final int MOST = 100_000;
 
-    private record Pin(Epoch epoch, Side side) {}
+    private record Pin(Epoch since, Side side) {}
 
     private final TenantHandle tenant;
     private final int most;
@@ -31,7 +31,7 @@ public final class SessionPins {
         this.tenant = tenant;
         this.most = most;
         this.pins = Caffeine.newBuilder().maximumSize(most).build();
-        this.clearedFor = tenant.appliedRoute().epoch();
+        this.clearedFor = tenant.appliedRoute().since();
         tenant.onRouteChange(routeListener);
     }
 
@@ -42,18 +42,20 @@ public final class SessionPins {
      * @return false when the bound is reached, and another pin may have had to go
      */
     public boolean pin(SessionKey session, Epoch epoch, Side side) {
-        if (!epoch.equals(tenant.appliedRoute().epoch())) {
+        Route now = tenant.appliedRoute();
+        if (!now.carriesOn(epoch)) {
             return true;
         }
         boolean room = pins.estimatedSize() < most || pins.getIfPresent(session) != null;
-        pins.put(session, new Pin(epoch, side));
+        pins.put(session, new Pin(now.since(), side));
         return room;
     }
 
     /** The side that a session is pinned to under this epoch; null when it is to none. */
     public @Nullable Side side(@Nullable SessionKey session, Epoch epoch) {
         Pin pin = session == null ? null : pins.getIfPresent(session);
-        return pin == null || !pin.epoch().equals(epoch) ? null : pin.side();
+        Route now = tenant.appliedRoute();
+        return pin == null || !now.carriesOn(epoch) || !pin.since().equals(now.since()) ? null : pin.side();
     }
 
     /** How many there are, once those beyond the bound have gone. */
@@ -70,8 +72,8 @@ public final class SessionPins {
 
     private void routeChanged(Route route) {
         // A suspended route comes by here too, under its old epoch.
-        if (!route.epoch().equals(clearedFor)) {
-            clearedFor = route.epoch();
+        if (!route.since().equals(clearedFor)) {
+            clearedFor = route.since();
             pins.invalidateAll();
         }
     }

@@ -117,8 +117,10 @@ public final class TenantHandle {
             if (!route.epoch().isAfter(applied.epoch())) {
                 return false;
             }
+            Epoch latched = latchedUnder;
             applied = route;
-            latchedUnder = null;
+            // Other parked paths say nothing about where the tenant lives.
+            latchedUnder = latched != null && route.carriesOn(latched) ? route.epoch() : null;
             if (refused) {
                 return true;
             }
@@ -153,7 +155,9 @@ public final class TenantHandle {
                 RouteMode.HOLDING,
                 route.fenced(),
                 route.switching(),
-                route.until() == null ? until : route.until());
+                route.until() == null ? until : route.until(),
+                route.parked(),
+                route.since());
     }
 
     /** Refuses every request, for it is not known where the applied route leads; until {@link #admit}, whatever is applied meanwhile. */
@@ -278,10 +282,10 @@ public final class TenantHandle {
      * @return whether it was not latched before: then it is to be reported
      */
     public synchronized boolean latch(Epoch epoch) {
-        if (latchedUnder != null || !epoch.equals(applied.epoch())) {
+        if (latchedUnder != null || !applied.carriesOn(epoch)) {
             return false;
         }
-        latchedUnder = epoch;
+        latchedUnder = applied.epoch();
         return true;
     }
 
@@ -291,6 +295,8 @@ public final class TenantHandle {
 
     /** Where a first attempt goes under the given route: its primary, or, when {@linkplain #latch latched} under it, the other side. */
     public Side firstSide(Route route) {
-        return route.epoch().equals(latchedUnder) ? route.primary().other() : route.primary();
+        return latchedUnder != null && applied.carriesOn(route.epoch())
+                ? route.primary().other()
+                : route.primary();
     }
 }

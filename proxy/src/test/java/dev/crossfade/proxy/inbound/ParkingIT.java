@@ -159,6 +159,42 @@ class ParkingIT {
         assertEquals(0, controller.asked());
     }
 
+    /** Whatever were served now would overtake what waits at the controller. */
+    @Test
+    void whatTheRouteParksIsHandedOverAtOnceThoughTheOriginIsThere() throws Exception {
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            for (RouteMode mode : RouteMode.values()) {
+                proxy.route(Side.SOURCE, mode);
+                proxy.parks("/hooks/*");
+                Answer answer = client.post("/hooks/pay", mode.label()).answer();
+                assertEquals(202, answer.status(), mode.label());
+                assertEquals(mode.label(), controller.next().body());
+            }
+            proxy.route(Side.SOURCE, RouteMode.DIRECT);
+            proxy.parks("/hooks/*");
+            assertEquals("source:", client.get("/hooks/pay").answer().text(), "who reads overtakes nobody");
+            assertEquals("source:o", client.post("/orders", "o").answer().text());
+            proxy.parks();
+            assertEquals("source:p", client.post("/hooks/pay", "p").answer().text());
+        }
+        assertEquals(0, controller.stored());
+    }
+
+    @Test
+    void whatTheRouteParksAndCannotBeParkedIsRefusedAndOvertakesNothing() throws Exception {
+        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+                RawClient client = proxy.client()) {
+            proxy.parks("/hooks/*", "/other");
+            for (Answer answer : List.of(
+                    client.post("/hooks/pay", "y".repeat(1025)).answer(),
+                    client.post("/other", "no rule of this proxy has it").answer())) {
+                assertEquals("503 1", answer.status() + " " + answer.field("Retry-After"));
+            }
+        }
+        assertEquals(0, controller.asked() + source.received() + target.received());
+    }
+
     /** It may be the only time that it is sent. */
     @Test
     void ofAClientThatLeavesWhatIsOnItsWayIsStored() throws Exception {

@@ -181,6 +181,13 @@ final class ProxyUnderTest implements AutoCloseable {
         tenant.apply(new Route(tenant.id(), next, primary, mode, Set.of(fenced), false, null));
     }
 
+    /** As the controller does it where something waits: nothing else of the route changes. */
+    void parks(String... paths) {
+        Route now = tenant.appliedRoute();
+        tenant.apply(
+                now.parking(now.parked().withBacklog(Set.of(paths)), now.epoch().next()));
+    }
+
     /** As {@link #route}, and marked switching. */
     void switching(Side primary, RouteMode mode) {
         Epoch next = tenant.appliedRoute().epoch().next();

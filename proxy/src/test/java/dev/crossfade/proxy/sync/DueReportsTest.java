@@ -75,7 +75,8 @@ class DueReportsTest {
     }
 
     private static ProxyReport report(String mode, long epoch, int inFlightUnsafe) {
-        RouteDocument route = new RouteDocument("acme", epoch, "source", mode, List.of(), false, null, null, null);
+        RouteDocument route =
+                new RouteDocument("acme", epoch, "source", mode, List.of(), false, null, null, null, null, null);
         return new ProxyReport(
                 "edge-1",
                 "i1",

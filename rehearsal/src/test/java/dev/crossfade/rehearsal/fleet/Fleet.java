@@ -1,7 +1,6 @@
 package dev.crossfade.rehearsal.fleet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
@@ -11,13 +10,11 @@ import dev.crossfade.proxy.reload.Configuration;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,8 +36,8 @@ final class Fleet implements AutoCloseable {
     private final String from;
     private final String controlKeys;
     private final String proxyKeys;
-    private final HttpServer source = origin("source");
-    private final HttpServer target = origin("target");
+    private final PlayedOrigin source = new PlayedOrigin("source");
+    private final PlayedOrigin target = new PlayedOrigin("target");
     private final Map<String, EdgeProxy> proxies = Collections.synchronizedMap(new LinkedHashMap<>());
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -179,32 +176,55 @@ final class Fleet implements AutoCloseable {
                     hosts: ["*"]
                     source: { origin: "%s", database: { url: "jdbc:postgresql://127.0.0.1:1/a", user: u, password: p, appRoles: [app] } }
                     target: { origin: "%s", database: { url: "jdbc:postgresql://127.0.0.1:1/b", user: u, password: p, appRoles: [app] } }
+                    parking: [{ paths: ["/webhooks/*"], orderBy: { header: X-Key } }]
                 """.formatted(originUrl(sourceOrigin), originUrl(targetOrigin));
     }
 
     private String originUrl(String name) {
         return switch (name) {
-            case "source" -> "http://127.0.0.1:" + source.getAddress().getPort();
-            case "target" -> "http://127.0.0.1:" + target.getAddress().getPort();
+            case "source" -> source.url();
+            case "target" -> target.url();
             default -> name;
         };
     }
 
-    private static HttpServer origin(String name) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            byte[] body = name.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
-        });
-        server.start();
-        return server;
+    PlayedOrigin source() {
+        return source;
+    }
+
+    PlayedOrigin target() {
+        return target;
     }
 
     /** Who answers a client's request. */
     String asked(String id) throws IOException, InterruptedException {
         return send(client(id), "GET", "").body();
+    }
+
+    /**
+     * Sends something that is parked where it cannot be served.
+     *
+     * @return the answer's status
+     */
+    int post(String id, String path, String key, String body) {
+        HttpRequest request = HttpRequest.newBuilder(client(id).resolve(path))
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .header("X-Key", key)
+                .timeout(ENOUGH)
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** What an operator parks at the controller. */
+    HttpResponse<String> park(String change) throws IOException, InterruptedException {
+        return send(controller().resolve("/v1/tenants/acme/parked-paths"), "PUT", change);
     }
 
     private URI client(String id) {
@@ -313,7 +333,7 @@ final class Fleet implements AutoCloseable {
     public void close() {
         proxies.values().forEach(EdgeProxy::close);
         stopController();
-        source.stop(0);
-        target.stop(0);
+        source.close();
+        target.close();
     }
 }

@@ -1,0 +1,24 @@
+package dev.crossfade.control.daemon;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.fleet.FleetRouting;
+import dev.crossfade.control.parking.MarkedRoutes;
+import java.time.Duration;
+import java.util.Set;
+
+/** The marks of parked paths, in the routes that proxies follow. */
+record FleetMarks(FleetRouting routing) implements MarkedRoutes {
+
+    @Override
+    public boolean say(TenantId tenant, Set<String> paths) {
+        return routing.park(tenant, parked -> parked.withBacklog(paths))
+                .parked()
+                .backlog()
+                .equals(paths);
+    }
+
+    @Override
+    public boolean isKnownToAll(TenantId tenant) {
+        return routing.awaitAcknowledged(routing.current(tenant), Duration.ZERO).byAll();
+    }
+}

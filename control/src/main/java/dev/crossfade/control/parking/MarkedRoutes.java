@@ -1,0 +1,20 @@
+package dev.crossfade.control.parking;
+
+import dev.crossfade.config.model.TenantId;
+import java.util.Set;
+
+/** What the marks of parked paths need of routing. Thread-safe. */
+public interface MarkedRoutes {
+
+    /**
+     * Has the tenant's route say that exactly these paths have a backlog; nothing is published where it says so already.
+     *
+     * @param paths patterns
+     * @return whether it says so now; it cannot while a switchover is about to publish a route of its own: to be asked again
+     * @throws RuntimeException when the route cannot be changed, or is not known
+     */
+    boolean say(TenantId tenant, Set<String> paths);
+
+    /** Whether every proxy that is alive acts on a route that says so; does not wait. */
+    boolean isKnownToAll(TenantId tenant);
+}

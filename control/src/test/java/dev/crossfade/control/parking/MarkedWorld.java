@@ -1,0 +1,268 @@
+package dev.crossfade.control.parking;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.Bytes;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Two proxies, a store, an origin and the marks of one rule, in one thread: each step is one that could come next. A client of a key sends
+ * one message after the other, each once the one before was answered; what it was told is done or parked must have its effect in that order.
+ */
+final class MarkedWorld {
+
+    static final Set<String> PATHS = Set.of("/hooks/*");
+    static final Set<String> NOTHING = Set.of();
+
+    private static final TenantId ACME = new TenantId("acme");
+    private static final ParkingRule RULE = new ParkingRule(List.copyOf(PATHS), null, null, Bytes.parse("1KiB"));
+    private static final List<String> KEYS = List.of("a", "b", "c");
+
+    private final long seed;
+    private final Random random;
+    private final List<Message> waiting = new ArrayList<>();
+    private final List<Message> applied = new ArrayList<>();
+    private final Set<Message> promised = new HashSet<>();
+    private final Map<String, Integer> sent = new HashMap<>();
+    private final List<HandedOver> under = new ArrayList<>();
+    private final List<Set<String>> proxies = new ArrayList<>(List.of(NOTHING, NOTHING));
+    private final List<Integer> versions = new ArrayList<>(List.of(0, 0));
+    private Set<String> said = NOTHING;
+    private int version;
+    private boolean failing;
+    /** A switchover is about to publish a route of its own. */
+    private boolean switching;
+
+    private boolean originIsThere = true;
+    private long nanos;
+    private Marks marks = marks();
+
+    record Message(String key, int number) {}
+
+    /** A request on its way into the store. */
+    final class HandedOver {
+        private final Message message;
+        private final CompletableFuture<Void> marked;
+        private boolean stored;
+
+        private HandedOver(Message message) {
+            this.message = message;
+            this.marked = marks.arrives(ACME, RULE);
+        }
+
+        boolean isMarked() {
+            return marked.isDone();
+        }
+
+        boolean isAnswered() {
+            return stored && marked.isDone();
+        }
+    }
+
+    MarkedWorld(long seed) {
+        this.seed = seed;
+        this.random = new Random(seed);
+    }
+
+    private Marks marks() {
+        ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
+        never.shutdownNow();
+        return new Marks(Map.of(ACME, List.of(RULE)), store(), routes(), () -> true, () -> nanos, never);
+    }
+
+    private ParkedStore store() {
+        return (ParkedStore) Proxy.newProxyInstance(
+                ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("rulesThatWait")) {
+                        throw new UnsupportedOperationException(method.getName());
+                    }
+                    return waiting.isEmpty() ? Set.of() : arguments[1];
+                });
+    }
+
+    private MarkedRoutes routes() {
+        return new MarkedRoutes() {
+            @Override
+            public boolean say(TenantId tenant, Set<String> paths) {
+                if (failing) {
+                    throw new IllegalStateException("the store is away");
+                }
+                if (!paths.equals(said)) {
+                    if (switching) {
+                        return false;
+                    }
+                    said = new TreeSet<>(paths);
+                    version++;
+                }
+                return true;
+            }
+
+            @Override
+            public boolean isKnownToAll(TenantId tenant) {
+                return versions.stream().allMatch(seen -> seen == version);
+            }
+        };
+    }
+
+    Set<String> said() {
+        return said;
+    }
+
+    void look() {
+        marks.look();
+    }
+
+    void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+
+    void routesFail(boolean now) {
+        failing = now;
+    }
+
+    void follows(int proxy) {
+        proxies.set(proxy, said);
+        versions.set(proxy, version);
+    }
+
+    void allFollow() {
+        follows(0);
+        follows(1);
+    }
+
+    HandedOver handOver(String key, int number) {
+        HandedOver one = new HandedOver(new Message(key, number));
+        under.add(one);
+        return one;
+    }
+
+    void store(HandedOver one) {
+        one.stored = true;
+        waiting.add(one.message);
+    }
+
+    void answer(HandedOver one) {
+        promised.add(one.message);
+        marks.answered(ACME, RULE, one.marked);
+        under.remove(one);
+    }
+
+    void deliverAll() {
+        applied.addAll(waiting);
+        waiting.clear();
+    }
+
+    /** Who waits for an answer gets none; what is stored stays. */
+    void anotherLeads() {
+        under.clear();
+        marks = marks();
+    }
+
+    void run(int steps) {
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+    }
+
+    private void step() {
+        int dice = random.nextInt(100);
+        if (dice < 30) {
+            send(KEYS.get(random.nextInt(KEYS.size())), random.nextInt(proxies.size()));
+        } else if (dice < 45 && !under.isEmpty()) {
+            progress(under.get(random.nextInt(under.size())));
+        } else if (dice < 60) {
+            look();
+        } else if (dice < 72) {
+            follows(random.nextInt(proxies.size()));
+        } else if (dice < 84) {
+            deliver();
+        } else if (dice < 92) {
+            pass(Duration.ofMillis(random.nextInt(900)));
+        } else if (dice < 95) {
+            originIsThere = !originIsThere;
+        } else if (dice < 97) {
+            version++; // a flip: the same marks in another route
+        } else if (dice < 98) {
+            routesFail(!failing);
+        } else if (dice < 99) {
+            anotherLeads();
+        } else {
+            switching = !switching;
+        }
+    }
+
+    private void send(String key, int proxy) {
+        if (under.stream().anyMatch(one -> one.message.key().equals(key))) {
+            return; // it waits for an answer
+        }
+        int number = sent.merge(key, 1, Integer::sum);
+        if (!proxies.get(proxy).isEmpty() || !originIsThere) {
+            handOver(key, number);
+        } else {
+            Message message = new Message(key, number);
+            applied.add(message);
+            promised.add(message);
+        }
+    }
+
+    private void progress(HandedOver one) {
+        if (!one.stored) {
+            store(one);
+        } else if (one.isAnswered()) {
+            answer(one);
+        }
+    }
+
+    /** The first of a lane. */
+    private void deliver() {
+        String key = KEYS.get(random.nextInt(KEYS.size()));
+        if (originIsThere) {
+            waiting.stream().filter(one -> one.key().equals(key)).findFirst().ifPresent(one -> {
+                waiting.remove(one);
+                applied.add(one);
+            });
+        }
+    }
+
+    /** The origin is there, and nobody sends: everything comes to its end. */
+    void settleDown() {
+        originIsThere = true;
+        failing = false;
+        switching = false;
+        for (int i = 0; i < 50; i++) {
+            look();
+            allFollow();
+            List.copyOf(under).forEach(this::progress);
+            deliverAll();
+            pass(Duration.ofMillis(500));
+        }
+        assertEquals(List.of(), under, () -> "answered, all of them; seed " + seed);
+        assertEquals(NOTHING, said, () -> "nothing is parked any more; seed " + seed);
+    }
+
+    void assertOrder() {
+        assertTrue(new HashSet<>(applied).containsAll(promised), () -> "what was promised is done; seed " + seed);
+        for (String key : KEYS) {
+            List<Integer> order = applied.stream()
+                    .filter(one -> one.key().equals(key) && promised.contains(one))
+                    .map(Message::number)
+                    .toList();
+            assertEquals(order.stream().sorted().toList(), order, () -> "key " + key + ", seed " + seed);
+        }
+    }
+}

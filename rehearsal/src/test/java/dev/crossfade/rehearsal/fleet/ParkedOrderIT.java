@@ -1,0 +1,118 @@
+package dev.crossfade.rehearsal.fleet;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is parked and what comes after it, by two proxies that follow a controller, all of them real. */
+@Timeout(120)
+class ParkedOrderIT {
+
+    private static final int PARKED = 202;
+    private static final int DONE = 200;
+    private static final int MOST_SENT = 2_000;
+
+    @TempDir
+    Path directory;
+
+    private Fleet fleet;
+
+    @BeforeEach
+    void begin() throws Exception {
+        fleet = new Fleet(directory, "control", "", "");
+        fleet.startController();
+        fleet.startProxy("edge-1");
+        fleet.startProxy("edge-2");
+        Fleet.until(() -> fleet.followers(1) == 2, "both proxies follow");
+    }
+
+    @AfterEach
+    void end() {
+        fleet.close();
+    }
+
+    @Test
+    void whatComesAfterTheOriginIsBackOvertakesNothingThatWasParked() throws Exception {
+        fleet.source().goAway();
+        assertEquals(
+                List.of(PARKED, PARKED, PARKED),
+                IntStream.rangeClosed(1, 3).map(this::post).boxed().toList());
+        assertEquals(
+                "/webhooks/*", fleet.route("edge-2").at("/parked/backlog/0").asText(), "both know it");
+        fleet.source().comeBack();
+
+        List<Integer> answers = sentUntilServedDirectly(4);
+
+        assertEquals(PARKED, answers.get(0), "the origin is there, and what was parked before is not delivered yet");
+        assertInOrder(3 + answers.size(), fleet.source().bodies());
+        assertTrue(fleet.route("edge-1").path("parked").isMissingNode(), fleet.route("edge-1")::toString);
+    }
+
+    @Test
+    @Tag("endurance")
+    void whatWasParkedGoesToTheTargetAfterAFlipAndBeforeWhatIsNewer() throws Exception {
+        fleet.source().goAway();
+        assertEquals(
+                List.of(PARKED, PARKED, PARKED),
+                IntStream.rangeClosed(1, 3).map(this::post).boxed().toList());
+        assertEquals(200, fleet.flip("target").statusCode());
+
+        List<Integer> answers = sentUntilServedDirectly(4);
+
+        assertInOrder(3 + answers.size(), fleet.target().bodies());
+        assertEquals(List.of(), fleet.source().bodies());
+    }
+
+    @Test
+    @Tag("endurance")
+    void whatAnOperatorParksIsDeliveredByTheControllerUntilItIsUnparked() throws Exception {
+        assertEquals(DONE, post(1));
+        assertEquals(200, fleet.park("{}").statusCode());
+        Fleet.until(
+                () -> !fleet.route("edge-1").at("/parked/byHand/0").isMissingNode()
+                        && !fleet.route("edge-2").at("/parked/byHand/0").isMissingNode(),
+                "both park");
+        assertEquals(PARKED, post(2));
+        assertEquals(PARKED, post(3));
+        assertEquals("source", fleet.asked("edge-1"), "who reads is served");
+        Fleet.until(() -> fleet.source().bodies().size() == 3, "what is parked is delivered");
+        assertEquals(422, fleet.park("{\"paths\":[\"/orders\"]}").statusCode());
+        assertEquals(200, fleet.park("{\"paths\":[]}").statusCode());
+
+        List<Integer> answers = sentUntilServedDirectly(4);
+
+        assertInOrder(3 + answers.size(), fleet.source().bodies());
+    }
+
+    /** Of one client, who sends the next one when the last was answered. */
+    private List<Integer> sentUntilServedDirectly(int first) throws Exception {
+        List<Integer> answers = new ArrayList<>();
+        Fleet.until(
+                () -> {
+                    int status = post(first + answers.size());
+                    answers.add(status);
+                    assertTrue(answers.size() < MOST_SENT, "it is never served directly again");
+                    return status == DONE;
+                },
+                "served directly again");
+        return answers;
+    }
+
+    private int post(int number) {
+        return fleet.post(number % 2 == 0 ? "edge-1" : "edge-2", "/webhooks/pay", "k", String.valueOf(number));
+    }
+
+    private static void assertInOrder(int all, List<String> bodies) {
+        assertEquals(IntStream.rangeClosed(1, all).mapToObj(String::valueOf).toList(), bodies);
+    }
+}
