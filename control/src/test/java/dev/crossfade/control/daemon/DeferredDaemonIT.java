@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,7 @@ class DeferredDaemonIT {
     }
 
     @Test
+    @Tag("endurance")
     void throttleHoldsWhileWhoDeliversIsRestarted() throws Exception {
         try (ControlDaemon daemon = start()) {
             begin(daemon);
@@ -116,6 +118,7 @@ class DeferredDaemonIT {
     }
 
     @Test
+    @Tag("endurance")
     void whatIsRepeatedIsStoredOnceAndWhatIsCalledOffNeverComes() throws Exception {
         try (ControlDaemon daemon = start()) {
             begin(daemon);

@@ -394,15 +394,12 @@ abstract class ParkedContract {
             });
             int delivered = 0;
             while (delivered < many) {
+                // Asked before: who adds locks the lane, and it is gone past meanwhile.
+                boolean added = adding.isDone();
                 List<Claimed> claimed = parked.claim(ACME, now, 10);
                 parked.settle(claimed.stream().map(this::delivered).toList());
                 delivered += claimed.size();
-                assertFalse(
-                        claimed.isEmpty()
-                                && adding.isDone()
-                                && parked.claim(ACME, now, 1).isEmpty()
-                                && delivered < many,
-                        "stuck after " + delivered);
+                assertFalse(added && claimed.isEmpty(), "stuck after " + delivered);
             }
             adding.join();
         }

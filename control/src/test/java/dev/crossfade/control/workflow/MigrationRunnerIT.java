@@ -143,6 +143,7 @@ class MigrationRunnerIT {
 
     /** A whole migration, by its plan: what a server is told and is not in it, and what is in it and no server is told, fails. */
     @Test
+    @Tag("endurance")
     void everyDefinitionThatBothServersAreToldIsPlannedAndEveryPlannedOneIsTold() {
         ToldStatements atSource = new ToldStatements(pair.source());
         ToldStatements atTarget = new ToldStatements(pair.target());
