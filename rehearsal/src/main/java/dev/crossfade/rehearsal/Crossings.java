@@ -52,7 +52,7 @@ final class Crossings {
         progress.say(name);
         int before = lookout.attempt();
         idleCpu.begin();
-        untilAccepted(verb);
+        untilAccepted(verb, before);
         MigrationView end = lookout.await(
                 "the " + name + " did not end", SWITCHOVER, view -> view.attempt() > before && view.switched());
         progress.say(name + " " + end.outcome());
@@ -83,20 +83,25 @@ final class Crossings {
         return number < ended.size() ? ended.get(number) : Crossed.NEVER;
     }
 
-    /** A guard may say no for a moment, as while the lag is above {@code maxLag}: asked again until it says yes, within a bound. */
-    private void untilAccepted(Verb verb) throws IOException, InterruptedException {
+    /**
+     * A guard may say no for a moment, as while the lag is above {@code maxLag}: asked again until it says yes, within a bound. Where the
+     * controller may be away, its word may be lost, and then the attempt itself tells that it was accepted.
+     */
+    private void untilAccepted(Verb verb, int before) throws IOException, InterruptedException {
         Instant until = clock.instant().plus(READINESS);
         boolean accepted = false;
         while (!accepted) {
             try {
                 verb.say(migration);
                 accepted = true;
-            } catch (MigrationClient.Refused e) {
-                if (clock.instant().isAfter(until)) {
+            } catch (IOException e) {
+                boolean mayCome = e instanceof MigrationClient.Refused || lookout.toleratesAbsence();
+                if (!mayCome || clock.instant().isAfter(until)) {
                     throw e;
                 }
                 progress.say("not yet: " + e.getMessage());
                 lookout.watchUntil(clock.instant().plus(BETWEEN_REQUESTS));
+                accepted = lookout.attempt() > before;
             }
         }
     }

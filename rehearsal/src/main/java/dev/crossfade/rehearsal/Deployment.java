@@ -13,9 +13,11 @@ import dev.crossfade.rehearsal.lab.Processors;
 import dev.crossfade.rehearsal.lab.Programs;
 import dev.crossfade.rehearsal.lab.Service;
 import dev.crossfade.rehearsal.ledger.Journal;
+import dev.crossfade.rehearsal.load.Mix;
 import dev.crossfade.rehearsal.load.Preload;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.MigrationClient;
+import dev.crossfade.rehearsal.operator.ParkedClient;
 import dev.crossfade.rehearsal.operator.ProxyClient;
 import java.io.IOException;
 import java.net.URI;
@@ -24,7 +26,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
@@ -39,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deployment implements Scene, AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     /** Large enough to be met in the midst of its copy. */
     private static final int NOTES = 400;
 
@@ -52,7 +51,9 @@ final class Deployment implements Scene, AutoCloseable {
     private final Line line;
     private final Edge edge;
     private final Map<Side, Application> applications = new EnumMap<>(Side.class);
+    private final Map<Side, Service> shops = new EnumMap<>(Side.class);
     private @Nullable Service controller;
+    private @Nullable ParkedClient parked;
     private @Nullable MigrationClient migration;
 
     private Deployment(RehearsalPlan plan, Path directory) throws IOException, SQLException, InterruptedException {
@@ -135,6 +136,26 @@ final class Deployment implements Scene, AutoCloseable {
     }
 
     @Override
+    public Service controller() {
+        return started(controller);
+    }
+
+    @Override
+    public List<Service> proxyProcesses() {
+        return edge.processes();
+    }
+
+    /** The process of the tenant's application on that side. */
+    Service shop(Side side) {
+        return started(shops.get(side));
+    }
+
+    /** What the controller keeps. */
+    ParkedClient parked() {
+        return started(parked);
+    }
+
+    @Override
     public void awaitApplication(Side side) throws IOException, InterruptedException {
         started(applications.get(side)).awaitWell();
     }
@@ -155,12 +176,12 @@ final class Deployment implements Scene, AutoCloseable {
 
     private void startAll(RandomGenerator random, Journal journal)
             throws IOException, SQLException, InterruptedException {
-        Daemon sourceShop = start(Programs.shop(Side.SOURCE, lab.database(Side.SOURCE), plan.sequences()));
-        Daemon targetShop = start(Programs.shop(Side.TARGET, lab.database(Side.TARGET), plan.sequences()));
+        Service sourceShop = startShop(Side.SOURCE);
+        Service targetShop = startShop(Side.TARGET);
         processors.give(Side.TARGET, lab.server(Side.TARGET).pid());
         processors.give(Side.TARGET, targetShop.pid());
-        String sourceOrigin = sourceShop.awaitReady(PATIENCE).group("http");
-        String targetOrigin = targetShop.awaitReady(PATIENCE).group("http");
+        String sourceOrigin = sourceShop.awaitReady().group("http");
+        String targetOrigin = targetShop.awaitReady().group("http");
         try (Connection connection = lab.database(Side.SOURCE).connect(Lab.APPLICATION)) {
             Preload.fill(connection, plan.largeObjects(), random, journal);
             int notes = plan.faults().none() ? plan.notes() : Math.max(NOTES, plan.notes());
@@ -180,7 +201,8 @@ final class Deployment implements Scene, AutoCloseable {
                 new SideAddress("here", sourceOrigin, source, far(source), "${file:" + replicationSecret() + "}"),
                 new SideAddress("there", targetOrigin, far(target), far(target), Lab.REPLICATION.password()),
                 plan.strategy(),
-                plan.fence());
+                plan.fence(),
+                plan.mix() == Mix.WEBHOOKS);
         Path file = configuration.writeController();
         Service control = Service.start(
                 tuned(
@@ -191,8 +213,9 @@ final class Deployment implements Scene, AutoCloseable {
         running.push(control);
         controller = control;
         processors.give(Side.TARGET, control.pid());
-        migration = new MigrationClient(
-                URI.create("http://" + control.awaitReady().group("admin")), ShopConfiguration.TENANT);
+        URI admin = URI.create("http://" + control.awaitReady().group("admin"));
+        migration = new MigrationClient(admin, ShopConfiguration.TENANT);
+        parked = new ParkedClient(admin, ShopConfiguration.TENANT);
         edge.open(configuration, this::tuned);
     }
 
@@ -203,10 +226,13 @@ final class Deployment implements Scene, AutoCloseable {
         Files.writeString(replicationSecret(), Lab.REPLICATION.password());
     }
 
-    private Daemon start(Daemon.Command command) throws IOException {
-        Daemon daemon = Daemon.start(tuned(command), directory);
-        running.push(daemon);
-        return daemon;
+    /** Where it is killed and started again it comes back to the same port. */
+    private Service startShop(Side side) throws IOException {
+        int port = plan.mix() == Mix.WEBHOOKS ? FreePort.find() : 0;
+        Service shop = Service.start(tuned(Programs.shop(side, port, lab.database(side), plan.sequences())), directory);
+        running.push(shop);
+        shops.put(side, shop);
+        return shop;
     }
 
     private Daemon.Command tuned(Daemon.Command command) {

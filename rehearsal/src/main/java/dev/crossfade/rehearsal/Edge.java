@@ -5,6 +5,7 @@ import dev.crossfade.rehearsal.lab.Daemon;
 import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.lab.FreePort;
 import dev.crossfade.rehearsal.lab.Programs;
+import dev.crossfade.rehearsal.lab.Service;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.ProxyClient;
 import java.io.IOException;
@@ -24,13 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Edge implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-
     private final Path directory;
     private final @Nullable Etcd etcd;
     private final Line wayToEtcd = new Line(Duration.ZERO);
     private final List<ProxyAddress> addresses = new ArrayList<>();
     private final Deque<AutoCloseable> running = new ArrayDeque<>();
+    private final List<Service> processes = new ArrayList<>();
     private final List<URI> shops = new ArrayList<>();
     private final List<ProxyClient> proxies = new ArrayList<>();
 
@@ -67,15 +67,14 @@ final class Edge implements AutoCloseable {
      */
     void open(ShopConfiguration configuration, UnaryOperator<Daemon.Command> tuning)
             throws IOException, InterruptedException {
-        List<Daemon> started = new ArrayList<>();
         for (ProxyAddress address : addresses) {
-            Daemon daemon =
-                    Daemon.start(tuning.apply(Programs.proxy(address.id(), configuration.write(address))), directory);
-            running.push(daemon);
-            started.add(daemon);
+            Service service =
+                    Service.start(tuning.apply(Programs.proxy(address.id(), configuration.write(address))), directory);
+            running.push(service);
+            processes.add(service);
         }
-        for (int number = 0; number < started.size(); number++) {
-            var ready = started.get(number).awaitReady(PATIENCE);
+        for (int number = 0; number < processes.size(); number++) {
+            var ready = processes.get(number).awaitReady();
             shops.add(URI.create("http://" + ready.group("listen")));
             proxies.add(new ProxyClient(
                     addresses.get(number).id(),
@@ -98,6 +97,10 @@ final class Edge implements AutoCloseable {
     /** The shop as its clients reach it, by each proxy. */
     List<URI> shops() {
         return List.copyOf(shops);
+    }
+
+    List<Service> processes() {
+        return List.copyOf(processes);
     }
 
     List<ProxyClient> proxies() {

@@ -7,6 +7,8 @@ import dev.crossfade.rehearsal.ledger.DatabaseReading;
 import dev.crossfade.rehearsal.ledger.Expectation;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.Ledger;
+import dev.crossfade.rehearsal.ledger.PartnerOrder;
+import dev.crossfade.rehearsal.ledger.Received;
 import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.Preload;
 import java.sql.Connection;
@@ -22,13 +24,20 @@ import org.jspecify.annotations.Nullable;
  * What both databases hold after the load.
  *
  * @param comparison of the target with what clients were told
+ * @param events of partners, as the target has them
  * @param sequences how many were compared
  * @param sequencesBehind by name
  * @param sawSequences whether the source's were read as it left them; where not, only what was handed out twice is known
  */
-record Examination(Comparison comparison, int sequences, List<String> sequencesBehind, boolean sawSequences) {
+record Examination(
+        Comparison comparison,
+        List<Received> events,
+        int sequences,
+        List<String> sequencesBehind,
+        boolean sawSequences) {
 
     Examination {
+        events = List.copyOf(events);
         sequencesBehind = List.copyOf(sequencesBehind);
     }
 
@@ -44,11 +53,13 @@ record Examination(Comparison comparison, int sequences, List<String> sequencesB
             Saboteur.strike(plan.sabotage(), target, journal);
             List<Expectation> expectations = new ArrayList<>(journal.expectations());
             expectations.addAll(DatabaseReading.orderCounts(target, Preload.CUSTOMERS));
-            Comparison comparison = Ledger.compare(expectations, DatabaseReading.rows(target));
+            List<Received> events = Received.in(target);
+            Comparison comparison =
+                    Ledger.compare(expectations, DatabaseReading.rows(target)).with(PartnerOrder.violations(events));
             // By now the target may have caught up on its own; then what it has handed out again still tells.
             SortedSet<String> behind = new TreeSet<>(SequenceState.behind(before, DatabaseReading.sequences(target)));
             behind.addAll(DatabaseReading.ticketsHandedOutTwice(target, Math.max(1, plan.sequences())));
-            return new Examination(comparison, before.size(), List.copyOf(behind), seen != null);
+            return new Examination(comparison, events, before.size(), List.copyOf(behind), seen != null);
         }
     }
 }

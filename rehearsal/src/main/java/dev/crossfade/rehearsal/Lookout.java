@@ -25,16 +25,19 @@ final class Lookout {
     private final Timeline timeline;
     private final Progress progress;
     private final Clock clock;
+    private final Duration absence;
     private final List<Chart.LagSample> lag = new ArrayList<>();
     private @Nullable MigrationView seen;
     private long answeredBefore;
     private Instant lookedBefore;
 
-    Lookout(MigrationClient migration, Timeline timeline, Progress progress, Clock clock) {
+    /** @param absence of the controller that is waited out; zero where it is not to be away at all */
+    Lookout(MigrationClient migration, Timeline timeline, Progress progress, Clock clock, Duration absence) {
         this.migration = migration;
         this.timeline = timeline;
         this.progress = progress;
         this.clock = clock;
+        this.absence = absence;
         this.lookedBefore = timeline.start();
     }
 
@@ -88,7 +91,7 @@ final class Lookout {
     }
 
     MigrationView look() throws IOException, InterruptedException {
-        MigrationView view = migration.look();
+        MigrationView view = answered();
         Instant now = clock.instant();
         lag.add(new Chart.LagSample(now, view.lagBytes()));
         if (seen == null || !seen.stage().equals(view.stage())) {
@@ -109,6 +112,25 @@ final class Lookout {
         answeredBefore = answered;
         lookedBefore = now;
         return view;
+    }
+
+    /** Whether the controller may be away for a while. */
+    boolean toleratesAbsence() {
+        return !absence.isZero();
+    }
+
+    private MigrationView answered() throws IOException, InterruptedException {
+        Instant until = clock.instant().plus(absence);
+        while (true) {
+            try {
+                return migration.look();
+            } catch (IOException e) {
+                if (!clock.instant().isBefore(until)) {
+                    throw e;
+                }
+                Thread.sleep(LOOK_EVERY.toMillis());
+            }
+        }
     }
 
     private static String kibibytes(long bytes) {

@@ -11,6 +11,8 @@ import dev.crossfade.rehearsal.ledger.DatabaseReading;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.BackdoorWriter;
+import dev.crossfade.rehearsal.load.EventTally;
+import dev.crossfade.rehearsal.load.Mix;
 import dev.crossfade.rehearsal.load.OpenLoop;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.load.Writability;
@@ -35,6 +37,7 @@ final class Performance {
 
     private static final Duration PREPARATION = Duration.ofMinutes(3);
     private static final Duration AFTERWARDS = Duration.ofMinutes(1);
+    private static final Duration CONTROLLER_AWAY = Duration.ofSeconds(40);
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(25);
     private static final Duration AROUND_SWITCHOVER = Duration.ofSeconds(3);
 
@@ -57,6 +60,8 @@ final class Performance {
     private final Disturbances disturbances;
     private @Nullable Map<String, SequenceState> sourceSequences;
     private Writability writability = new Writability();
+    private @Nullable WebhookStory webhooks;
+    private @Nullable EventTally events;
     private @Nullable String trouble;
 
     /** @param chance draws when a fault strikes, and how */
@@ -74,7 +79,12 @@ final class Performance {
         this.clock = clock;
         this.timeline = new Timeline(clock);
         this.figures = new LoadFigures(plan, timeline);
-        this.lookout = new Lookout(deployment.migration(), timeline, progress, clock);
+        this.lookout = new Lookout(
+                deployment.migration(),
+                timeline,
+                progress,
+                clock,
+                plan.faults().killsController() ? CONTROLLER_AWAY : Duration.ZERO);
         this.crossings = new Crossings(deployment.migration(), lookout, progress, clock);
         this.disturbances = new Disturbances(plan.faults(), deployment, timeline.outages(), chance, progress::say);
     }
@@ -101,15 +111,10 @@ final class Performance {
             writability = sampler.writability();
             backdoor = BackdoorWriter.start(
                     deployment.lab()::database, Lab.WORKER, journal, sampler.writability(), random);
-            disturb(Moment.STREAMING);
-            disturb(Moment.SWITCHING_OVER);
-            lookout.watchUntil(later(
-                    timeline.start().plus(plan.duration().dividedBy(2)),
-                    clock.instant().plus(AROUND_SWITCHOVER)));
-            switchOver();
-            readSourceSequences();
-            for (int back = 1; back < plan.crossings(); back += 2) {
-                rollBackAndSwitchOverAgain();
+            if (plan.mix() == Mix.WEBHOOKS) {
+                tellOfWebhooks(load.events());
+            } else {
+                tellOfCrossings();
             }
             lookout.watchUntil(later(
                     timeline.start().plus(plan.duration()), clock.instant().plus(AROUND_SWITCHOVER)));
@@ -125,6 +130,7 @@ final class Performance {
             if (unanswered > 0 && trouble == null) {
                 trouble = Counted.of(unanswered, "client") + " still waited for an answer at the end";
             }
+            settle();
             if (backdoor != null) {
                 backdoor.close();
             }
@@ -132,6 +138,34 @@ final class Performance {
                 sampler.close();
             }
         }
+    }
+
+    private void tellOfCrossings() throws IOException, SQLException, InterruptedException {
+        disturb(Moment.STREAMING);
+        disturb(Moment.SWITCHING_OVER);
+        lookout.watchUntil(later(
+                timeline.start().plus(plan.duration().dividedBy(2)),
+                clock.instant().plus(AROUND_SWITCHOVER)));
+        switchOver();
+        for (int back = 1; back < plan.crossings(); back += 2) {
+            rollBackAndSwitchOverAgain();
+        }
+    }
+
+    private void tellOfWebhooks(EventTally tally) throws IOException, InterruptedException {
+        events = tally;
+        WebhookStory story = new WebhookStory(deployment, this::switchedOver, lookout, tally, progress, clock);
+        webhooks = story;
+        disturbances.during(Moment.MEANWHILE, story::tell);
+    }
+
+    private @Nullable Instant switchedOver() throws IOException, InterruptedException {
+        try {
+            switchOver();
+        } catch (SQLException e) {
+            throw new IOException("the source's sequences could not be read: " + e.getMessage(), e);
+        }
+        return crossings.ended(0).marks().get("flip");
     }
 
     /** To the hold point, through what strikes on the way there. */
@@ -154,12 +188,32 @@ final class Performance {
     }
 
     /** Also through what strikes in its pause: where that undoes it another one is made, in peace, until it is done. */
-    private void switchOver() throws IOException, InterruptedException {
+    private void switchOver() throws IOException, SQLException, InterruptedException {
         String name = disturbances.at(Moment.SWITCHING_OVER) ? "second switchover" : "switchover";
         disturbances.during(Moment.CROSSING, () -> crossings.make(name, MigrationClient::switchover));
-        if (disturbances.at(Moment.CROSSING)) {
+        if (disturbances.at(Moment.CROSSING) || disturbances.at(Moment.MEANWHILE)) {
             crossings.makeTheFirstAgainUntilDone();
         }
+        readSourceSequences();
+    }
+
+    /** What is still kept when nobody sends any more is delivered. Does nothing where nothing is, or where all has ended before. */
+    private void settle() throws InterruptedException {
+        if (webhooks != null && trouble == null) {
+            try {
+                webhooks.settle();
+            } catch (IOException e) {
+                trouble = FailureWords.of(e);
+            }
+        }
+    }
+
+    /** What became of partners' events; null where none were sent. */
+    @Nullable
+    WebhookFigures webhooks() {
+        return webhooks == null || events == null
+                ? null
+                : new WebhookFigures(events, webhooks.absences(), deployment.parked());
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.crossfade.rehearsal.report.Evidence;
 import dev.crossfade.rehearsal.report.Progress;
 import dev.crossfade.rehearsal.report.Report;
 import dev.crossfade.rehearsal.report.Verdict;
+import dev.crossfade.rehearsal.report.Webhooks;
 import dev.crossfade.rehearsal.report.WritePause;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,14 +72,17 @@ final class Rehearsal {
                     && seen.writableNow().equals("TARGET")) {
                 examination = Examination.of(deployment.lab(), journal, plan, performance.sourceSequences());
             }
+            WebhookFigures sent = performance.webhooks();
+            Webhooks webhooks = examination == null || sent == null ? null : sent.of(examination);
             List<String> leftBehind = examination == null || plan.faults().none() ? List.of() : performance.cleanUp();
-            return outcome(performance, examination, leftBehind, counters, journal);
+            return outcome(performance, examination, webhooks, leftBehind, counters, journal);
         }
     }
 
     private Outcome outcome(
             Performance performance,
             @Nullable Examination examination,
+            @Nullable Webhooks webhooks,
             List<String> leftBehind,
             ProxyCounters counters,
             Journal journal) {
@@ -98,7 +102,7 @@ final class Rehearsal {
                 first.outcome(),
                 leftBehind,
                 trouble(performance, examination));
-        Report report = report(evidence, examination, counters, performance);
+        Report report = report(evidence, examination, webhooks, counters, performance);
         return new Outcome(
                 report,
                 new Chart(
@@ -117,7 +121,11 @@ final class Rehearsal {
     }
 
     private Report report(
-            Evidence evidence, @Nullable Examination examination, ProxyCounters counters, Performance performance) {
+            Evidence evidence,
+            @Nullable Examination examination,
+            @Nullable Webhooks webhooks,
+            ProxyCounters counters,
+            Performance performance) {
         Timeline timeline = performance.timeline();
         Comparison rows = examination == null ? new Comparison(0, 0, List.of()) : examination.comparison();
         List<String> problems = Verdict.problems(evidence);
@@ -140,7 +148,7 @@ final class Rehearsal {
                         timeline.excused(),
                         counters.held(),
                         counters.replayed(),
-                        0),
+                        webhooks == null ? 0 : webhooks.parked()),
                 performance.figures().reached(),
                 new Report.Writes(evidence.acknowledged(), rows.count(Sort.LOST), rows.count(Sort.DUPLICATED)),
                 new Report.Compared(rows.rows(), rows.differentRows()),
@@ -155,6 +163,7 @@ final class Rehearsal {
                 pauses(performance),
                 Report.Latency.of(timeline.latencyMicros()),
                 performance.figures().noticed(),
+                webhooks,
                 performance.faults(),
                 plan.seed());
     }

@@ -23,6 +23,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -138,7 +139,9 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Option(
             names = "--scenario",
             defaultValue = "orders",
-            description = "what the clients do: orders, or writes, most of which are of one row")
+            description =
+                    "what the clients do: orders; writes, most of which are of one row; or webhooks, which partners send"
+                            + " in an order while the application is away, first on one side, then on both")
     private String scenario = "";
 
     @Option(
@@ -148,14 +151,14 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             description = "let things go wrong on the way, and expect that nothing comes of it: none, all, or some of"
                     + " restart-source, restart-target, crash-source, crash-target, network, drop-slot,"
                     + " drop-publication, rotate-password, full-disk, full-disk-in-pause, etcd-away, etcd-restart,"
-                    + " proxy-partition")
+                    + " proxy-partition, kill-controller, kill-proxy")
     private String faults = "";
 
     @Option(
             names = "--sabotage",
             defaultValue = "none",
             description = "do a wrong that the verdict must find: none, lose-write, apply-twice,"
-                    + " skip-fence or early-open")
+                    + " swap-order, skip-fence or early-open")
     private String sabotage = "";
 
     @Option(names = "--seed", description = "of every random choice; default: another one each time")
@@ -179,11 +182,13 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
     @Override
     public Integer call() throws IOException, SQLException, InterruptedException {
         Faults wanted = faults();
-        Map<String, String> obstacles = wanted.obstacles();
+        Mix mix = mix();
+        Map<String, String> obstacles = new LinkedHashMap<>(wanted.misplaced(mix));
+        wanted.obstacles().forEach(obstacles::putIfAbsent);
         require(
                 obstacles.isEmpty() || faults.equals("all"),
                 "--faults " + faults + " is not possible here: " + told(obstacles));
-        RehearsalPlan plan = plan(wanted.without(obstacles.keySet()));
+        RehearsalPlan plan = plan(mix, wanted.without(obstacles.keySet()));
         ReportDirectory directoryOfReport = reportDirectory == null ? null : ReportDirectory.prepare(reportDirectory);
         PrintWriter out = spec.commandLine().getOut();
         Progress progress = new Progress(
@@ -224,7 +229,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         return ExitCode.DONE;
     }
 
-    private RehearsalPlan plan(Faults disturbing) {
+    private RehearsalPlan plan(Mix mix, Faults disturbing) {
         Sabotage wrong = Sabotage.ofLabel(sabotage)
                 .orElseThrow(() -> usage("--sabotage " + sabotage + ": it is one of " + Sabotage.labels()));
         require(
@@ -242,8 +247,12 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(
                 wanted == 1 || !wrong.inController(),
                 "--crossings with --sabotage " + sabotage + ": that wrong is done in the first switchover only");
-        Mix mix = Mix.ofLabel(scenario)
-                .orElseThrow(() -> usage("--scenario " + scenario + ": it is one of " + Mix.labels()));
+        require(
+                mix == Mix.WEBHOOKS || !wrong.wantsWebhooks(),
+                "--sabotage " + sabotage + ": that wrong is done to the events of --scenario webhooks");
+        require(
+                mix != Mix.WEBHOOKS || (wanted == 1 && strategy.equals("coordinated") && !wrong.inController()),
+                "--scenario webhooks: it is one switchover with --strategy coordinated, and no controller that does wrong");
         require(
                 List.of("coordinated", "reroute").contains(strategy),
                 "--strategy " + strategy + ": it is coordinated or reroute");
@@ -295,6 +304,11 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 disturbing,
                 wanted,
                 seed == null ? System.nanoTime() & 0xffff_ffffL : seed);
+    }
+
+    private Mix mix() {
+        return Mix.ofLabel(scenario)
+                .orElseThrow(() -> usage("--scenario " + scenario + ": it is one of " + Mix.labels()));
     }
 
     private Faults faults() {

@@ -11,6 +11,8 @@ public enum Sabotage {
     LOSE_WRITE("lose-write"),
     /** An acknowledged write is applied to the target once more. */
     APPLY_TWICE("apply-twice"),
+    /** An event that was taken is put behind all others of its partner. */
+    SWAP_ORDER("swap-order"),
     /** The source's fence commits its token and shuts nobody out. */
     SKIP_FENCE("skip-fence"),
     /** The target is opened without waiting for the token. */
@@ -30,6 +32,11 @@ public enum Sabotage {
     /** Whether it is done by a controller that was tampered with. */
     public boolean inController() {
         return this == SKIP_FENCE || this == EARLY_OPEN;
+    }
+
+    /** Whether it is done to partners' events, and to nothing else. */
+    boolean wantsWebhooks() {
+        return this == SWAP_ORDER;
     }
 
     static Optional<Sabotage> ofLabel(String label) {

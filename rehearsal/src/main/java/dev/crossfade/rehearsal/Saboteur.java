@@ -22,16 +22,48 @@ final class Saboteur {
              WHERE key = ?
             """;
 
+    private static final String LOSE_EVENT = """
+            DELETE FROM events
+             WHERE key = ?
+            """;
+
+    private static final String REPEAT_EVENT = """
+            INSERT INTO events (key, partner, number, place)
+            SELECT key, partner, number, place
+              FROM events
+             WHERE key = ?
+            """;
+
+    private static final String SWAP = """
+            UPDATE events
+               SET place = (SELECT max(place) + 1 FROM events AS theirs WHERE theirs.partner = events.partner)
+             WHERE key = ?
+            """;
+
     private Saboteur() {}
 
     static void strike(Sabotage sabotage, Connection target, Journal journal) throws SQLException {
+        List<String> events = journal.acknowledgedKeys(WriteKind.EVENT);
+        boolean ofPartners = !events.isEmpty();
         switch (sabotage) {
-            case LOSE_WRITE -> execute(target, LOSE, middle(journal.acknowledgedKeys(WriteKind.NOTE)));
-            case APPLY_TWICE -> execute(target, REPEAT, middle(journal.acknowledgedKeys(WriteKind.WEBHOOK)));
+            case LOSE_WRITE -> {
+                List<String> keys = ofPartners ? events : journal.acknowledgedKeys(WriteKind.NOTE);
+                execute(target, ofPartners ? LOSE_EVENT : LOSE, middle(keys));
+            }
+            case APPLY_TWICE -> {
+                List<String> keys = ofPartners ? events : journal.acknowledgedKeys(WriteKind.WEBHOOK);
+                execute(target, ofPartners ? REPEAT_EVENT : REPEAT, middle(keys));
+            }
+            case SWAP_ORDER -> execute(target, SWAP, middle(firstOfTheirPartner(events)));
             case NONE, SKIP_FENCE, EARLY_OPEN -> {
                 // Nothing to do afterwards: the last two were done by the controller.
             }
         }
+    }
+
+    /** The first one is the last one of nobody who sent more. */
+    private static List<String> firstOfTheirPartner(List<String> events) {
+        return events.stream().filter(key -> key.endsWith("-1")).toList();
     }
 
     private static String middle(List<String> keys) throws SQLException {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param directory where the daemons keep their state
  * @param etcd where the controller keeps the routes; null where it has them itself
  * @param proxies how many there are
+ * @param parking whether partners' events are kept that nobody can take within seconds
  */
 record ShopConfiguration(
         Path directory,
@@ -30,7 +31,8 @@ record ShopConfiguration(
         SideAddress source,
         SideAddress target,
         String strategy,
-        String fence) {
+        String fence,
+        boolean parking) {
 
     /** The tenant's id. */
     static final String TENANT = "shop";
@@ -39,6 +41,9 @@ record ShopConfiguration(
     private static final String BUDGET_OVER_ETCD = "10s";
 
     private static final String HOLD_OVER_ETCD = "15s";
+
+    /** So that also what meets a pause is kept, and not only what finds nobody. */
+    private static final String HOLD_BEFORE_PARKING = "3s";
 
     /**
      * Where one proxy serves.
@@ -124,18 +129,25 @@ record ShopConfiguration(
     }
 
     private Map<String, Object> tenant() {
-        return Map.of(
-                "id", TENANT,
-                "hosts", List.of("*"),
-                "source", side(source),
-                "target", side(target),
-                "failover", failover(),
+        Map<String, Object> section = new LinkedHashMap<>();
+        section.put("id", TENANT);
+        section.put("hosts", List.of("*"));
+        section.put("source", side(source));
+        section.put("target", side(target));
+        section.put("failover", failover());
+        if (parking) {
+            section.put(
+                    "parking",
+                    List.of(Map.of("paths", List.of("/events/*"), "orderBy", Map.of("header", "X-Partner"))));
+        }
+        section.put(
                 "replication",
-                        Map.of(
-                                "schemas", List.of("public"),
-                                "truncateTarget", List.of("public.schema_history"),
-                                "largeObjects", "auto"),
-                "switchover", switchover());
+                Map.of(
+                        "schemas", List.of("public"),
+                        "truncateTarget", List.of("public.schema_history"),
+                        "largeObjects", "auto"));
+        section.put("switchover", switchover());
+        return section;
     }
 
     private Map<String, Object> switchover() {
@@ -160,7 +172,9 @@ record ShopConfiguration(
                         "paths", List.of("/graphql"),
                         "contentTypes", List.of("application/json"),
                         "match", "cannot execute [A-Z ]+ in a read-only transaction")));
-        if (etcd != null) {
+        if (parking) {
+            section.put("hold", Map.of("maxWait", HOLD_BEFORE_PARKING));
+        } else if (etcd != null) {
             section.put("hold", Map.of("maxWait", HOLD_OVER_ETCD));
         }
         return section;

@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,7 +48,8 @@ class CrossingsIT {
         MigrationClient migration = new MigrationClient(
                 URI.create("http://127.0.0.1:" + controller.getAddress().getPort()), "acme");
         Timeline timeline = new Timeline(clock);
-        crossings = new Crossings(migration, new Lookout(migration, timeline, progress, clock), progress, clock);
+        crossings = new Crossings(
+                migration, new Lookout(migration, timeline, progress, clock, Duration.ZERO), progress, clock);
     }
 
     @AfterEach

@@ -68,7 +68,27 @@ class RehearseCommandTest {
         line.parseArgs("--scenario", "reads");
         CommandFailure refused = assertThrows(CommandFailure.class, command::call);
         assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
-        assertEquals("--scenario reads: it is one of orders, writes", refused.getMessage());
+        assertEquals("--scenario reads: it is one of orders, writes, webhooks", refused.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--scenario orders --faults kill-proxy   | --faults kill-proxy is not possible here: kill-proxy, for it strikes in"
+                        + " --scenario webhooks alone",
+                "--scenario webhooks --faults network    | --faults network is not possible here: network, for it is none of"
+                        + " --scenario webhooks, where the application is away anyhow",
+                "--scenario writes --sabotage swap-order | --sabotage swap-order: that wrong is done to the events of --scenario"
+                        + " webhooks",
+                "--scenario webhooks --rollback          | --scenario webhooks: it is one switchover with --strategy coordinated,"
+                        + " and no controller that does wrong",
+            })
+    void whatDoesNotGoWithAScenarioIsRefusedByName(String arguments, String why) {
+        line.parseArgs(arguments.split(" ", -1));
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals(why, refused.getMessage());
     }
 
     @Test

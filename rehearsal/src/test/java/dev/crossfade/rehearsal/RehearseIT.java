@@ -8,6 +8,7 @@ import dev.crossfade.config.testing.EtcdServer;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.rehearsal.fault.Fault;
 import dev.crossfade.rehearsal.fault.Faults;
+import dev.crossfade.rehearsal.load.Mix;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -172,13 +173,52 @@ class RehearseIT {
                 report.path("problems").toString());
     }
 
+    @Test
+    @Tag("endurance")
+    void webhooksThatNobodyCanTakeAreDeliveredOnceAndInOrder() throws Exception {
+        JsonNode webhooks = webhooks(0, "--seed", "1").path("webhooks");
+        assertTrue(webhooks.path("parked").asLong() > 0, webhooks.toString());
+        assertTrue(webhooks.path("delivered").asLong() > 0, webhooks.toString());
+        assertEquals(0, webhooks.path("outOfOrder").asLong());
+        assertEquals(0, webhooks.path("dead").asLong());
+    }
+
+    @Test
+    @Tag("endurance")
+    void twentySeedsOfWebhooksPassThoughControllerAndProxyAreKilledAtRandom() throws Exception {
+        for (int seed = 1; seed <= 20; seed++) {
+            webhooks(0, "--seed", Integer.toString(seed), "--faults", "kill-controller,kill-proxy");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "lose-write, acknowledged write is lost: event e-",
+        "apply-twice, write is there twice: event e-",
+        "swap-order, event is out of order: event e-",
+    })
+    @Tag("endurance")
+    void everySabotageOfWebhooksFailsAndTheEventsAreNamed(String sabotage, String named) throws Exception {
+        JsonNode report = webhooks(1, "--seed", "2", "--sabotage", sabotage);
+        assertTrue(
+                report.path("problems").toString().contains(named),
+                report.path("problems").toString());
+    }
+
+    private JsonNode webhooks(int exitCode, String... more) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("--scenario", "webhooks", "--rate", "80", "--writers", "8"));
+        arguments.addAll(List.of(more));
+        return rehearse(exitCode, arguments.toArray(String[]::new));
+    }
+
     private void disturbed(String faults, String source, long seed) throws Exception {
         JsonNode report = rehearse(0, "--seed", Long.toString(seed), "--source-pg", source, "--faults", faults);
         assertEquals("PASS", report.path("verdict").asText());
         List<String> struck = new ArrayList<>();
         report.path("faults").forEach(fault -> struck.add(fault.asText()));
         Faults wanted = Faults.named(faults).orElseThrow();
-        Faults possible = wanted.without(wanted.obstacles().keySet());
+        Faults possible = wanted.without(wanted.obstacles().keySet())
+                .without(wanted.misplaced(Mix.ORDERS).keySet());
         assertEquals(
                 possible.chosen().stream().map(Fault::label).sorted().toList(),
                 struck.stream().sorted().toList());

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -51,7 +52,7 @@ public final class Disturbances {
         try {
             for (Map.Entry<Fault, Moment> entry : moments.entrySet()) {
                 if (entry.getValue() == moment) {
-                    strike(entry.getKey(), moment);
+                    strike(entry.getKey(), moment, random);
                 }
             }
         } finally {
@@ -76,8 +77,14 @@ public final class Disturbances {
                 act,
                 moments.entrySet().stream()
                         .filter(entry -> entry.getValue() == moment)
-                        .<Act>map(entry -> () -> strike(entry.getKey(), moment))
+                        .map(entry -> beside(entry.getKey(), moment))
                         .toList());
+    }
+
+    /** Each draws from a source of its own, or what one draws would depend on how fast another is. */
+    private Act beside(Fault fault, Moment moment) {
+        RandomGenerator own = new SplittableRandom(random.nextLong());
+        return () -> strike(fault, moment, own);
     }
 
     /** What has struck, by its name. */
@@ -85,13 +92,13 @@ public final class Disturbances {
         return List.copyOf(struck);
     }
 
-    private void strike(Fault fault, Moment moment) throws IOException, InterruptedException {
+    private void strike(Fault fault, Moment moment, RandomGenerator draws) throws IOException, InterruptedException {
         if (moment == Moment.COPYING) {
             MidCopy.await(scene);
         }
         says.accept("fault: " + fault.label() + ", " + moment.words());
         try {
-            fault.strike(scene, outages, random);
+            fault.strike(scene, outages, draws);
         } catch (SQLException e) {
             throw new IOException("the fault " + fault.label() + " could not be injected: " + e.getMessage(), e);
         }

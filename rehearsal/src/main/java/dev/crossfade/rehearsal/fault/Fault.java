@@ -27,6 +27,11 @@ public interface Fault {
         return false;
     }
 
+    /** Whether only who sends again what nobody took lives with it, as partners do that send webhooks, and users do not. */
+    default boolean wantsWebhooks() {
+        return false;
+    }
+
     /** Drawn where a fault knows several. */
     Moment moment(RandomGenerator random);
 

@@ -2,6 +2,7 @@ package dev.crossfade.rehearsal.fault;
 
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.PostgresServer.Stop;
+import dev.crossfade.rehearsal.load.Mix;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,9 @@ public record Faults(List<Fault> chosen) {
             new FullDiskInPause(),
             new LostEtcd(),
             new RestartedEtcd(),
-            new PartitionedProxy());
+            new PartitionedProxy(),
+            Killed.controller(),
+            Killed.proxy());
 
     public Faults {
         chosen = List.copyOf(chosen);
@@ -69,6 +72,20 @@ public record Faults(List<Fault> chosen) {
         return obstacles;
     }
 
+    /** Those that do not belong to what is rehearsed: the name, and why. */
+    public Map<String, String> misplaced(Mix mix) {
+        Map<String, String> misplaced = new LinkedHashMap<>();
+        boolean webhooks = mix == Mix.WEBHOOKS;
+        chosen.stream()
+                .filter(fault -> fault.wantsWebhooks() != webhooks)
+                .forEach(fault -> misplaced.put(
+                        fault.label(),
+                        webhooks
+                                ? "it is none of --scenario webhooks, where the application is away anyhow"
+                                : "it strikes in --scenario webhooks alone"));
+        return misplaced;
+    }
+
     /** These, without the ones of those names. */
     public Faults without(Set<String> names) {
         return new Faults(
@@ -83,6 +100,11 @@ public record Faults(List<Fault> chosen) {
     /** Whether the routes are to be in etcd. */
     public boolean wantEtcd() {
         return chosen.stream().anyMatch(Fault::wantsEtcd);
+    }
+
+    /** Whether the controller is away at times. */
+    public boolean killsController() {
+        return chosen.stream().anyMatch(fault -> fault.label().equals(Killed.CONTROLLER));
     }
 
     public boolean none() {

@@ -11,7 +11,9 @@ public enum Moment {
     /** In a switchover that the fault asks for, and that is undone. */
     SWITCHING_OVER("in the pause of a switchover"),
     /** In the switchover that takes the tenant to the other side: beside it, and at once with others of this moment. */
-    CROSSING("in the pause of the switchover");
+    CROSSING("in the pause of the switchover"),
+    /** From the hold point on, at moments that are drawn: beside all that happens. */
+    MEANWHILE("at any moment from the hold point on");
 
     private final String words;
 

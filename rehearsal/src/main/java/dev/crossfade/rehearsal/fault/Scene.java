@@ -3,6 +3,7 @@ package dev.crossfade.rehearsal.fault;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.Service;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.MigrationClient;
 import dev.crossfade.rehearsal.operator.ProxyClient;
@@ -34,6 +35,12 @@ public interface Scene {
 
     /** Stops the controller in an orderly way and starts it again, with the configuration as it is by then. */
     void restartController() throws IOException, InterruptedException;
+
+    /** The process of the controller. */
+    Service controller();
+
+    /** The processes of the proxies. */
+    List<Service> proxyProcesses();
 
     /** Waits until that side's application answers well again, and goes on to. */
     void awaitApplication(Side side) throws IOException, InterruptedException;

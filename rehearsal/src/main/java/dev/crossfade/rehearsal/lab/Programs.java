@@ -23,12 +23,22 @@ public final class Programs {
 
     /** One side of the tenant's application; group {@code http} says where it serves. */
     public static Daemon.Command shop(Side side, LabDatabase database, int sequences) {
+        return shop(side, 0, database, sequences);
+    }
+
+    /**
+     * The same.
+     *
+     * @param port where it is to serve, also when it is started again; 0 is any
+     */
+    public static Daemon.Command shop(Side side, int port, LabDatabase database, int sequences) {
         return new Daemon.Command(
                 "shop-" + side.label(),
                 "dev.crossfade.rehearsal.tenant.TenantApp",
                 List.of("-Xmx192m", "-XX:+UseSerialGC", COMPILED_QUICKLY),
                 List.of(
                         "--side", side.label(),
+                        "--port", Integer.toString(port),
                         "--database", database.url(),
                         "--sequences", Integer.toString(sequences)),
                 Map.of("SHOP_OWNER_PASSWORD", Lab.OWNER.password(), "SHOP_APP_PASSWORD", Lab.APPLICATION.password()),

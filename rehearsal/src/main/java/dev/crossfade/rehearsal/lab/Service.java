@@ -12,7 +12,7 @@ public final class Service implements AutoCloseable {
 
     private final Daemon.Command command;
     private final Path directory;
-    private Daemon current;
+    private volatile Daemon current;
     private int restarts;
 
     private Service(Daemon.Command command, Path directory) throws IOException {
@@ -39,6 +39,16 @@ public final class Service implements AutoCloseable {
     /** Returns once it serves again. */
     public void restart() throws IOException, InterruptedException {
         current.close();
+        startAgain();
+    }
+
+    /** As {@code kill -9}: nothing is tidied, and nothing runs until it is started again. */
+    public void kill() throws InterruptedException {
+        current.kill();
+    }
+
+    /** What does not run any more; returns once it serves again. */
+    public void startAgain() throws IOException, InterruptedException {
         restarts++;
         current = Daemon.start(command.named(command.name() + "-" + (restarts + 1)), directory);
         awaitReady();

@@ -1,6 +1,7 @@
 package dev.crossfade.rehearsal.ledger;
 
 import dev.crossfade.rehearsal.ledger.Discrepancy.Sort;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -8,12 +9,19 @@ import java.util.List;
  *
  * @param rows keys compared, other than images
  * @param largeObjects images compared
- * @param discrepancies every one, in the order of kind and key
+ * @param discrepancies every one, in the order of kind and key; those of an order at the end
  */
 public record Comparison(int rows, int largeObjects, List<Discrepancy> discrepancies) {
 
     public Comparison {
         discrepancies = List.copyOf(discrepancies);
+    }
+
+    /** With what else was found. */
+    public Comparison with(List<Discrepancy> more) {
+        List<Discrepancy> all = new ArrayList<>(discrepancies);
+        all.addAll(more);
+        return new Comparison(rows, largeObjects, all);
     }
 
     public long count(Sort sort) {

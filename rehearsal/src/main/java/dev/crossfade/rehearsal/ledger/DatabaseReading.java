@@ -52,6 +52,11 @@ public final class DatabaseReading {
               FROM notes
             """;
 
+    private static final String EVENTS = """
+            SELECT key, format('partner=%s number=%s', partner, number)
+              FROM events
+            """;
+
     private static final String STOCK_MOVES = """
             SELECT key, format('sku=%s delta=%s', sku, delta)
               FROM stock_moves
@@ -95,6 +100,7 @@ public final class DatabaseReading {
         read(connection, WriteKind.IMAGE, IMAGES, found);
         read(connection, WriteKind.WEBHOOK, WEBHOOKS, found);
         read(connection, WriteKind.NOTE, NOTES, found);
+        read(connection, WriteKind.EVENT, EVENTS, found);
         read(connection, WriteKind.STOCK, STOCK_MOVES, found);
         read(connection, WriteKind.CUSTOMER, ORDER_COUNTS, found);
         return found;

@@ -12,7 +12,9 @@ public record Discrepancy(Sort sort, WriteKind kind, String key, String detail) 
         /** There with another value. */
         DIFFERENT,
         /** There, though nobody wrote it. */
-        UNEXPECTED
+        UNEXPECTED,
+        /** There, and taken after one that was sent later. */
+        OUT_OF_ORDER
     }
 
     @Override

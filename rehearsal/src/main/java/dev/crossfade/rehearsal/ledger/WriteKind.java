@@ -14,6 +14,8 @@ public enum WriteKind {
     WEBHOOK("webhook"),
     /** A note, written by a GraphQL mutation. */
     NOTE("note"),
+    /** An event that a partner sent: it may have been kept for a while, and each partner's come in their order. */
+    EVENT("event"),
     /** A movement of stock, written by a worker that goes to the database directly. */
     STOCK("stock move"),
     /** A customer's count of orders, which is changed in the same transaction as the orders themselves. */

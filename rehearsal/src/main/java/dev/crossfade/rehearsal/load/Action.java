@@ -7,5 +7,6 @@ enum Action {
     READ_ORDER,
     STORE_IMAGE,
     SEND_WEBHOOK,
-    CREATE_NOTE
+    CREATE_NOTE,
+    SEND_EVENT
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** How often clients do what: every mix has everything that a shop is asked for. */
+/** How often clients do what: a mix has everything that users of a shop ask for, or it is what partners send. */
 public enum Mix {
     /** What users of a shop do. Most of it is a transaction over three tables, with three to five rows. */
     ORDERS("orders"),
@@ -13,7 +13,9 @@ public enum Mix {
      * 96 of 100 write, and most of them one row, in a transaction of one statement: as many writes as a machine can make with every
      * request still sent, answered, and held against the ledger.
      */
-    WRITES("writes");
+    WRITES("writes"),
+    /** Each client is a partner of the shop's that sends it events in an order, each until somebody has taken it. Nobody else comes. */
+    WEBHOOKS("webhooks");
 
     private static final int ALL = 100;
 
@@ -38,6 +40,9 @@ public enum Mix {
 
     /** How many of a hundred requests are this one. */
     int weight(Action action) {
+        if (this == WEBHOOKS) {
+            return action == Action.SEND_EVENT ? ALL : 0;
+        }
         return switch (action) {
             case CREATE_ORDER -> this == ORDERS ? 55 : 4;
             case CHANGE_ORDER -> this == ORDERS ? 5 : 2;
@@ -45,6 +50,7 @@ public enum Mix {
             case STORE_IMAGE -> this == ORDERS ? 5 : 1;
             case SEND_WEBHOOK -> this == ORDERS ? 5 : 70;
             case CREATE_NOTE -> this == ORDERS ? 10 : 19;
+            case SEND_EVENT -> 0;
         };
     }
 

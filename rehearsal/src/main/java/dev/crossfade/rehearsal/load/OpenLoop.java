@@ -29,6 +29,7 @@ public final class OpenLoop implements AutoCloseable {
     private final ClientLoop thread;
     private final List<Turns> clients = new ArrayList<>();
     private final CountDownLatch unfinished;
+    private final EventTally tally = new EventTally();
     private final Clock clock;
 
     private OpenLoop(ClientLoop thread, int clients, Clock clock) {
@@ -73,6 +74,7 @@ public final class OpenLoop implements AutoCloseable {
                     new ShopRequests(shop.getAuthority()),
                     journal,
                     timeline,
+                    loop.tally,
                     seeds.split(),
                     clock);
             Instant first = start.plus(interval.multipliedBy(number).dividedBy(plan.writers()));
@@ -80,6 +82,11 @@ public final class OpenLoop implements AutoCloseable {
         }
         loop.clients.forEach(client -> loop.thread.get().execute(client::comeWhenDue));
         return loop;
+    }
+
+    /** What became of the events among it. */
+    public EventTally events() {
+        return tally;
     }
 
     /**

@@ -30,6 +30,7 @@ final class ShopClient {
     private final Timeline timeline;
     private final RandomGenerator random;
     private final Clock clock;
+    private final EventSender events;
     private final List<String> myOrders = new ArrayList<>();
     private int written;
     private Instant sent;
@@ -41,6 +42,7 @@ final class ShopClient {
             ShopRequests requests,
             Journal journal,
             Timeline timeline,
+            EventTally tally,
             RandomGenerator random,
             Clock clock) {
         this.name = name;
@@ -52,6 +54,8 @@ final class ShopClient {
         this.random = random;
         this.clock = clock;
         this.sent = clock.instant();
+        this.events = new EventSender(
+                name, this::send, requests, journal, tally, clock, EventSender.later(connection.loop()));
     }
 
     /**
@@ -72,7 +76,12 @@ final class ShopClient {
             case STORE_IMAGE -> storeImage(due);
             case SEND_WEBHOOK -> sendWebhook(due);
             case CREATE_NOTE -> createNote(due);
+            case SEND_EVENT -> sendEvent(due);
         };
+    }
+
+    private CompletableFuture<Void> sendEvent(Instant due) {
+        return events.sendNext().thenAccept(reply -> finish("POST event", true, reply, due));
     }
 
     private CompletableFuture<Void> createOrder(Instant due) {
@@ -204,6 +213,7 @@ final class ShopClient {
 
     /** What is under way ends without an answer. */
     void hangUp() {
+        events.stop();
         connection.close();
     }
 

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +93,11 @@ final class ShopConnection {
             write(open, request);
         }
         return reply;
+    }
+
+    /** Where all of it happens. */
+    Executor loop() {
+        return loop;
     }
 
     /** What is under way ends without an answer. */

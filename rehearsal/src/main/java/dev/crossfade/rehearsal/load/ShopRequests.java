@@ -49,6 +49,13 @@ final class ShopRequests {
         return json(HttpMethod.POST, "/webhooks/" + source, Map.of("key", key, "payload", payload));
     }
 
+    /** The header with the partner's name is what its events are ordered by. */
+    FullHttpRequest sendEvent(String partner, String key, long number) {
+        FullHttpRequest request = json(HttpMethod.POST, "/events/" + partner, Map.of("number", number));
+        request.headers().set("Idempotency-Key", key).set("X-Partner", partner);
+        return request;
+    }
+
     FullHttpRequest createNote(String key, String text, boolean compressed) {
         FullHttpRequest request = json(
                 HttpMethod.POST,

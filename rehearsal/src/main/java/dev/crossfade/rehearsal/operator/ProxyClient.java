@@ -53,6 +53,19 @@ public final class ProxyClient {
         return new Acting(route.path("primary").asText(), route.path("mode").asText());
     }
 
+    /** Whether it parks requests that it could serve, so that they do not overtake what is parked. */
+    public boolean parksAtOnce() throws IOException, InterruptedException {
+        HttpResponse<String> answer = get("/v1/routes/" + tenant);
+        if (answer.statusCode() != 200) {
+            throw new IOException(id + " told no route: " + answer.statusCode() + " " + answer.body());
+        }
+        return !Json.MAPPER
+                .readTree(answer.body())
+                .path("parked")
+                .path("backlog")
+                .isEmpty();
+    }
+
     /** Whether it holds its lease with whom it follows. */
     public boolean isLeaseHeld() throws IOException, InterruptedException {
         String page = get("/readyz?verbose").body();

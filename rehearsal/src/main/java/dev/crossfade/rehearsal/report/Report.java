@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems why it is not PASS, each naming keys or rows where there are some; empty otherwise
  * @param rollback of the switchover, and {@code secondSwitchover} after it; null where none was rehearsed
  * @param pauses of all changes of sides; null where there was but one
+ * @param webhooks null where partners sent none
  * @param faults that were injected, by their names, in the order in which they struck
  * @param seed of every random choice
  */
@@ -37,6 +38,7 @@ public record Report(
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Pauses pauses,
         Latency latencyMs,
         @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Noticed noticed,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Webhooks webhooks,
         List<String> faults,
         long seed) {
 

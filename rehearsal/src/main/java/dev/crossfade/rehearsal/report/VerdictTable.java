@@ -59,6 +59,7 @@ public final class VerdictTable {
                 writes.acknowledged() + " acknowledged",
                 writes.lost() + " lost",
                 writes.duplicated() + " duplicated");
+        webhooks(table, report.webhooks());
         table.row("rows", report.rows().compared() + " compared", report.rows().different() + " different");
         table.row(
                 "large objects",
@@ -87,6 +88,29 @@ public final class VerdictTable {
         table.rule();
         report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
         return table.lines();
+    }
+
+    private static void webhooks(Table table, @Nullable Webhooks webhooks) {
+        if (webhooks != null) {
+            table.row(
+                    "events",
+                    webhooks.answered() + " answered",
+                    webhooks.parked() + " parked",
+                    webhooks.resent() + " sent again");
+            table.row(
+                    "  delivered",
+                    webhooks.delivered() + " in all",
+                    webhooks.retried() + " retried",
+                    webhooks.dead() + " given up");
+            table.row("  in order", webhooks.outOfOrder() + " out of order");
+            Report.Latency late = webhooks.latenessMs();
+            table.row(
+                    "  late, in ms",
+                    String.format(Locale.ROOT, "p50 %.1f", late.p50()),
+                    String.format(Locale.ROOT, "p99 %.1f", late.p99()),
+                    String.format(Locale.ROOT, "p99.9 %.1f", late.p999()),
+                    String.format(Locale.ROOT, "max %.1f", late.max()));
+        }
     }
 
     /** In any of what is measured. */

@@ -29,6 +29,7 @@ final class Shop {
     private final Orders orders;
     private final Images images = new Images();
     private final Messages messages = new Messages();
+    private final Events events = new Events();
 
     Shop(ShopDatabase database, Orders orders) {
         this.database = database;
@@ -45,6 +46,7 @@ final class Shop {
                 images.store(connection, WARM_UP_ORDER.key(), new byte[1024]);
                 messages.receiveWebhook(connection, WARM_UP_ORDER.key(), "warm-up", "{}");
                 messages.createNote(connection, WARM_UP_ORDER.key(), "warm-up");
+                events.receive(connection, new Events.Event("warm-up", WARM_UP_ORDER.key(), 1, null));
                 return orders.find(connection, WARM_UP_ORDER.key());
             });
         }
@@ -68,6 +70,7 @@ final class Shop {
             case "POST images" -> storeImage(request);
             case "GET images/*" -> loadImage(name);
             case "POST webhooks/*" -> receiveWebhook(name, json(request));
+            case "POST events/*" -> receiveEvent(name, request);
             case "POST graphql" -> graphql(json(request));
             default -> Answer.page(404, "Not found");
         };
@@ -111,6 +114,20 @@ final class Shop {
         String payload = body.path("payload").asText();
         long id = database.inOneStatement(connection -> messages.receiveWebhook(connection, key, source, payload));
         return Answer.json(200, Map.of("id", id));
+    }
+
+    private Answer receiveEvent(String partner, FullHttpRequest request) throws IOException, SQLException {
+        String key = request.headers().get("Idempotency-Key");
+        if (key == null) {
+            return Answer.page(400, "Bad request");
+        }
+        Events.Event event = new Events.Event(
+                partner,
+                key,
+                json(request).path("number").asLong(),
+                DeliveryMark.of(request.headers().get(DeliveryMark.HEADER)));
+        boolean received = database.inTransaction(connection -> events.receive(connection, event));
+        return Answer.json(200, Map.of("key", key, "received", received));
     }
 
     private Answer graphql(JsonNode body) throws SQLException {

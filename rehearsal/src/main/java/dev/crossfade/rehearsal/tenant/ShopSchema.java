@@ -70,6 +70,25 @@ final class ShopSchema {
                 sku text NOT NULL,
                 delta integer NOT NULL
             );
+            """, """
+            CREATE TABLE partners (
+                name text PRIMARY KEY,
+                received bigint NOT NULL
+            );
+            CREATE TABLE event_names (
+                name text PRIMARY KEY
+            );
+            CREATE TABLE events (
+                id bigserial PRIMARY KEY,
+                key text NOT NULL,
+                partner text NOT NULL,
+                number bigint NOT NULL,
+                place bigint NOT NULL,
+                delivery text,
+                attempt integer,
+                arrived_at timestamptz,
+                received_at timestamptz NOT NULL DEFAULT clock_timestamp()
+            );
             """);
 
     private static final String GRANTS = """

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Etcd;
 import dev.crossfade.rehearsal.lab.Lab;
+import dev.crossfade.rehearsal.lab.Service;
 import dev.crossfade.rehearsal.load.Outages;
 import dev.crossfade.rehearsal.network.Line;
 import dev.crossfade.rehearsal.operator.MigrationClient;
@@ -199,6 +200,16 @@ class DisturbancesTest {
 
         @Override
         public void restartController() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Service controller() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Service> proxyProcesses() {
             throw new UnsupportedOperationException();
         }
 

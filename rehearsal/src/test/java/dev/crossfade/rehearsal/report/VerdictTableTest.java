@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.crossfade.config.wire.Json;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,8 @@ class VerdictTableTest {
         assertTrue(all.contains("1 write was lost"), all);
         assertTrue(all.contains("restart-source, crash-target, network"), all);
         assertTrue(all.contains("999999 excused"), all);
+        assertTrue(all.contains("7 out of order"), all);
+        assertTrue(all.matches("(?s).* 16000000 in all +999999 retried +9999 given up\n.*"), all);
         assertTrue(all.contains("sabotaged on purpose (skip-fence)"), all);
     }
 
@@ -76,6 +79,16 @@ class VerdictTableTest {
                         8.0,
                         Map.of("large-objects", new Report.Latency(1, 98_765.4, 3, 4)),
                         0.02),
+                new Webhooks(
+                        18_000_000,
+                        17_000_000,
+                        16_000_000,
+                        999_999,
+                        9_999,
+                        888_888,
+                        7,
+                        new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
+                        Webhooks.counts(List.of(Duration.ofMillis(7)))),
                 List.of("restart-source", "crash-target", "network", "drop-publication", "rotate-password"),
                 4_294_967_295L);
     }
