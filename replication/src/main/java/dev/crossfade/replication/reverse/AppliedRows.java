@@ -24,6 +24,9 @@ final class AppliedRows {
 
     private static final String INSERT_POSITION = "SELECT pg_current_wal_insert_lsn()::text";
 
+    /** Of one step, where no opening waits for it: less than what holds the gate meanwhile may be idle. */
+    private static final Duration ONCE_OPEN = Duration.ofSeconds(25);
+
     private final Gate gate;
     private final Slot slot;
     private final Step step;
@@ -64,8 +67,9 @@ final class AppliedRows {
         Lsn reached = slots.use(this::confirmed).orElse(wanted);
         while (reached.compareTo(wanted) < 0) {
             Lsn before = reached;
-            reached =
-                    gate.act(session, locked -> refusing(locked) ? slots.use(at -> step(at, before, wanted)) : before);
+            reached = gate.act(
+                    session,
+                    locked -> refusing(locked) ? slots.use(at -> step(at, before, wanted, step.atMost())) : before);
             // No further than what is on the disk, or not at all where the application may write.
             boolean stands = reached.compareTo(before) <= 0;
             if (stands || deadline.isPast()) {
@@ -85,9 +89,20 @@ final class AppliedRows {
         return locked.state().refusesAllButReplication();
     }
 
-    private Lsn step(PostgresSession slotSession, Lsn from, Lsn wanted) {
+    private Lsn step(PostgresSession slotSession, Lsn from, Lsn wanted, Duration atMost) {
         Lsn next = wanted.bytesSince(from) > step.bytes() ? from.plus(step.bytes()) : wanted;
-        return advance(slotSession, next, step.atMost());
+        return advance(slotSession, next, atMost);
+    }
+
+    /**
+     * Whether so much is left that it may take more than one step, and nobody knows how long: what is left when the side is opened has to be
+     * got past then, and the slot cannot be made anew any more.
+     */
+    boolean isFarBehind(PostgresSession session, KeptSession slots) {
+        Lsn end = position(session);
+        return slots.use(this::confirmed)
+                .filter(reached -> end.bytesSince(reached) > step.bytes())
+                .isPresent();
     }
 
     private Lsn advance(PostgresSession slotSession, Lsn next, Duration atMost) {
@@ -126,10 +141,16 @@ final class AppliedRows {
                                 + " stood when it was opened: what was applied there would come back"
                                 + " by the slot " + slot.name(),
                         "there is no way back: end the migration with `crossfade cleanup`"));
-        Lsn reached = slots.use(this::confirmed).orElse(opening);
+        Lsn reached = slots.use(this::confirmed)
+                .orElseThrow(() -> new ReplicationFailure(
+                        Kind.FAILED,
+                        "the slot " + slot.name() + " is gone from the "
+                                + session.side().label()
+                                + ", and what was written there since it was opened with it: the way back is cut",
+                        "there is no rollback any more; `crossfade cleanup` ends the migration where it is"));
         while (reached.compareTo(opening) < 0) {
             Lsn before = reached;
-            reached = gate.act(session, locked -> slots.use(at -> step(at, before, opening)));
+            reached = gate.act(session, locked -> slots.use(at -> step(at, before, opening, ONCE_OPEN)));
             if (reached.compareTo(before) <= 0) {
                 throw new ReplicationFailure(
                         Kind.FAILED,

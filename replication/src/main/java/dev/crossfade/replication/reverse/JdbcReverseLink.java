@@ -4,8 +4,6 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
-import dev.crossfade.replication.fence.gate.GateRow;
-import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -37,12 +35,11 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     /** Before the clock: what is left then is skipped once the side is open. */
     private static final Duration CATCH_UP_AT_MOST = Duration.ofMinutes(2);
 
-    private static final Duration WORKER_GONE_WITHIN = Duration.ofSeconds(20);
-
     private final Postgres to;
     private final Gate gateFrom;
     private final Gate gateTo;
     private final Subscription forward;
+    private final ForwardLink forwardLink;
     private final Subscription subscription;
     private final Publication publication;
     private final ReverseSlot slot;
@@ -72,6 +69,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         this.gateFrom = new Gate(from);
         this.gateTo = new Gate(to);
         this.forward = new Subscription(to.session().streamName(direction));
+        this.forwardLink = new ForwardLink(gateTo, forward);
         this.subscription = new Subscription(name);
         this.publication = new Publication(name, new TableSelection(tenant.replication()));
         Slot named = new Slot(name);
@@ -93,8 +91,20 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             if (slot.isOvertaxed()) {
                 prepareBoth();
             }
+            insistOnNearEnd();
         } finally {
             preparing.set(false);
+        }
+    }
+
+    /** Where the side is opened with much left, the way back may never get past it. */
+    private void insistOnNearEnd() {
+        if (idle.use(slot::isFarBehind)) {
+            throw new ReplicationFailure(
+                    Kind.FAILED,
+                    "the way back's slot at the " + to.side().label() + " could not be moved along within "
+                            + CATCH_UP_AT_MOST.toSeconds() + " s: too much is written there at present",
+                    "try again in a while, when less is written; rollbackWindow: 0s goes without a way back");
         }
     }
 
@@ -153,19 +163,24 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     @Override
     public LateWrites turnAround() {
         return atFrom.use(here -> atTo.use(there -> {
+            insistOnWayBack(here);
+            if (!subscription.enabled(here)) {
+                forwardLink.insistOnOpen(there);
+                // Before anything is held: it may take a while.
+                slot.skipToOpening(there);
+            }
             // Held until it was looked into: whoever tends the idle link would move its slot on.
             LateWrites late = gateFrom.act(here, locked -> {
-                endForward(there);
+                forwardLink.end(there);
                 insistOnWayBack(here);
                 if (subscription.enabled(here)) {
                     return new LateWrites.Unknown("the way back was turned on before");
                 }
-                slot.skipToOpening(there);
                 return lateWrites.look(locked);
             });
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {
-                    throw refused(locked, "what comes from the other side would meet its own writes");
+                    throw ForwardLink.refused(locked, "what comes from the other side would meet its own writes");
                 }
                 if (!subscription.enabled(here)) {
                     subscription.enable(here, true);
@@ -184,33 +199,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                     "there is no way back: the subscription " + subscription.name() + " is gone from the "
                             + here.side().label() + ", as after a switchover by hand",
                     "end the migration with `crossfade cleanup " + to.session().tenant() + "`");
-        }
-    }
-
-    private void endForward(PostgresSession there) {
-        gateTo.act(there, locked -> {
-            if (!locked.state().writable()) {
-                throw refused(locked, "the link to it is the one that is needed");
-            }
-            if (forward.enabled(there)) {
-                forward.enable(there, false);
-            }
-            return true;
-        });
-        awaitNoWorker(there);
-    }
-
-    private void awaitNoWorker(PostgresSession there) {
-        Deadline deadline = Deadline.after(WORKER_GONE_WITHIN);
-        while (forward.works(there)) {
-            if (deadline.isPast()) {
-                throw new ReplicationFailure(
-                        Kind.TIMED_OUT,
-                        "the worker of the subscription " + forward.name() + " at the "
-                                + to.side().label() + " does not end, although it was disabled "
-                                + WORKER_GONE_WITHIN.toSeconds() + " s ago",
-                        "look what it does in pg_stat_activity; tried again");
-            }
         }
     }
 
@@ -254,14 +242,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             gateFrom.actWhereInstalled(here, () -> subscription.drop(here));
             return true;
         });
-    }
-
-    private static ReplicationFailure refused(GateRow locked, String why) {
-        return new ReplicationFailure(
-                Kind.REFUSED,
-                "the " + locked.side().label() + "'s gate says "
-                        + locked.state().label() + ", so replication is not turned around: " + why,
-                "look at both sides with `crossfade fence show`");
     }
 
     /** What is done with a session at each side. */

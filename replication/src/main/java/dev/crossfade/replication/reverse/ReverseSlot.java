@@ -108,6 +108,11 @@ final class ReverseSlot implements AutoCloseable {
         }
     }
 
+    /** See {@link AppliedRows#isFarBehind}. */
+    boolean isFarBehind(PostgresSession there) {
+        return applied.isFarBehind(there, session(there));
+    }
+
     /** Once the side is open, and before anybody fetches: see {@link AppliedRows#skipToOpening}. */
     void skipToOpening(PostgresSession there) {
         applied.skipToOpening(there, session(there));

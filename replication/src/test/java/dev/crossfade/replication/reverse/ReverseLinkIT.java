@@ -315,12 +315,21 @@ class ReverseLinkIT {
             dropReverseSlot(pair);
             databases.reverse().prepare();
             databases.source().prepareFence();
-            Crossings.attempt(databases, new Epoch(10));
+            GateRow opened = Crossings.attempt(databases, new Epoch(10));
             dropReverseSlot(pair);
             ReplicationFailure cut = assertThrows(
                     ReplicationFailure.class, () -> databases.reverse().prepare());
             assertEquals(ReplicationFailure.Kind.FAILED, cut.kind());
             assertTrue(String.valueOf(cut.getMessage()).contains("the way back is cut"), cut.getMessage());
+            databases.source().retire(opened);
+            ReplicationFailure gone = assertThrows(
+                    ReplicationFailure.class, () -> databases.reverse().turnAround());
+            assertTrue(String.valueOf(gone.getMessage()).contains("the way back is cut"), gone.getMessage());
+            assertEquals(
+                    0,
+                    pair.source()
+                            .number("SELECT count(*) FROM pg_subscription WHERE subenabled AND subname = '"
+                                    + pair.session().streamName(Direction.BACK) + "'"));
         }
     }
 
