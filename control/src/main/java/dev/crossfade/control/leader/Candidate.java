@@ -175,6 +175,9 @@ public final class Candidate {
             LOG.atLevel(ofTries())
                     .log("standing by: {} leads", now.leaderElsewhere().orElse("nobody"));
         }
+        if (hindrance.isOverElsewhere(leader.term())) {
+            LOG.info("standing by: {} leads, and can", now.leaderElsewhere().orElse("nobody"));
+        }
     }
 
     private void ours(Leadership before, long term, long asked) {

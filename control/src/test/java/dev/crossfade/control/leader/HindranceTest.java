@@ -1,6 +1,7 @@
 package dev.crossfade.control.leader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -68,6 +69,23 @@ class HindranceTest {
         hindrance.over(1);
 
         assertEquals(List.of(), said());
+    }
+
+    /** Who cannot begin gives the lease back at once, and so do the others: one that keeps it could. */
+    @Test
+    void whatWasInTheWayIsOverOnceAnotherHasTheLeaseForAWhile() {
+        hindrance.met(1, away("no answer from etcd"));
+        for (int look = 1; look < Hindrance.LOOKS; look++) {
+            assertFalse(hindrance.isOverElsewhere(2));
+        }
+        assertFalse(hindrance.isOverElsewhere(3), "it changes hands, as while nobody can begin");
+        assertTrue(hindrance.reason().isPresent());
+        for (int look = 2; look < Hindrance.LOOKS; look++) {
+            assertFalse(hindrance.isOverElsewhere(3));
+        }
+        assertTrue(hindrance.isOverElsewhere(3));
+        assertTrue(hindrance.reason().isEmpty());
+        assertFalse(hindrance.isOverElsewhere(3), "it is told once");
     }
 
     private List<String> said() {
