@@ -1,6 +1,8 @@
 package dev.crossfade.control.workers;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Whether the passes of a run may still act. Who takes it away waits for what has begun to act by then, which is bounded, and not for a look
@@ -29,18 +31,39 @@ final class Consent implements BooleanSupplier {
      * @throws WorkersFailure where it is not
      */
     void act(Runnable act) {
-        synchronized (this) {
-            if (!getAsBoolean()) {
+        actOnceAsked(wanted -> {
+            if (!wanted.getAsBoolean()) {
                 throw WorkersFailure.notLeading();
             }
+            act.run();
+        });
+    }
+
+    /**
+     * Runs what may take long to prepare, as where a role is lent, and has an effect only once it was told that it is wanted.
+     *
+     * @throws WorkersFailure where it is not
+     */
+    void actOnceAsked(Consumer<BooleanSupplier> act) {
+        AtomicBoolean begun = new AtomicBoolean();
+        try {
+            act.accept(() -> begins(begun));
+        } finally {
+            ends(begun);
+        }
+    }
+
+    private synchronized boolean begins(AtomicBoolean begun) {
+        boolean wanted = getAsBoolean();
+        if (wanted && begun.compareAndSet(false, true)) {
             acting++;
         }
-        try {
-            act.run();
-        } finally {
-            synchronized (this) {
-                acting--;
-            }
+        return wanted;
+    }
+
+    private synchronized void ends(AtomicBoolean begun) {
+        if (begun.get()) {
+            acting--;
         }
     }
 

@@ -43,6 +43,10 @@ record Order(Side side, String service, int count) {
                     ? new Next.Say("")
                     : said.isSettled() ? changedByOthers(sight) : new Next.Await(sight.inWords());
         }
+        if (count > 0 && said == null) {
+            // A look may not show yet that it was stopped a moment ago: whatever came before, this is said last.
+            return new Next.Say("");
+        }
         boolean so = count == 0 ? sight.isStopped() : sight.isSteady();
         return so ? new Next.Reached("") : new Next.Await(sight.inWords());
     }

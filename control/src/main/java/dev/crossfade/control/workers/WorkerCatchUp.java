@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerCatchUp implements WorkerRun.Passes {
 
+    private static final WorkerPass.Result NOTHING = new WorkerPass.Result(List.of(), List.of(), null);
+
     private final UUID migration;
     private final Ending ending;
     private final WorkerSettings settings;
@@ -28,6 +30,7 @@ final class WorkerCatchUp implements WorkerRun.Passes {
     private final Consent consent;
     private final WorkerPass pass;
     private WorkerCounts counts;
+    private boolean started;
 
     /** @param due what is due after the attempt that has ended so */
     WorkerCatchUp(
@@ -59,7 +62,10 @@ final class WorkerCatchUp implements WorkerRun.Passes {
         } catch (StoreFailure e) {
             failure = new WorkersFailure("what they get cannot be written down: " + e.getMessage(), e.action(), e);
         }
-        WorkerPass.Result starts = pass.take(orders(Side.SOURCE));
+        // Once started they are left to whoever scales them, however long the target stays away.
+        WorkerPass.Result starts = started ? NOTHING : pass.take(orders(Side.SOURCE));
+        started |=
+                failure == null && starts.failure() == null && starts.awaited().isEmpty();
         WorkerPass.Result stops = pass.take(orders(Side.TARGET));
         notes.addAll(starts.notes());
         notes.addAll(stops.notes());
@@ -106,7 +112,7 @@ final class WorkerCatchUp implements WorkerRun.Passes {
         if (!known.keySet().containsAll(open)) {
             try {
                 desired(Side.TARGET).forEach((service, count) -> {
-                    if (open.contains(service)) {
+                    if (open.contains(service) && count > 0) {
                         known.putIfAbsent(service, count);
                     }
                 });
@@ -137,7 +143,7 @@ final class WorkerCatchUp implements WorkerRun.Passes {
                 "nothing is remembered of the source's " + String.join(", ", services) + ", which nobody starts: ";
         String action = WorkerWords.setCounts(settings, Side.SOURCE);
         return unseen == null
-                ? new WorkersFailure(what + "the target has no service of the same name to count by", action)
+                ? new WorkersFailure(what + "the target has none of the same name with any task to count by", action)
                 : new WorkersFailure(
                         what + "the target's of the same name cannot be counted: " + unseen.getMessage(),
                         action + "; or " + unseen.action(),

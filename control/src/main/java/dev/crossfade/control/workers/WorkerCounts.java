@@ -183,6 +183,11 @@ public record WorkerCounts(
         return new WorkerCounts(attempt, direction, due, all, atTarget, besideSource, unstopped);
     }
 
+    /** What is still to be done at the target after a rollback for which nobody was stopped; empty for nothing. */
+    List<Order> owedAtTarget(WorkerSettings settings) {
+        return due && unstopped ? orders(Side.TARGET, besideSource, settings) : List.of();
+    }
+
     /** Where the migration ends at the source alone: not a word to the target. */
     List<Order> startsAtSource(WorkerSettings settings) {
         return orders(Side.SOURCE, atSource, settings);

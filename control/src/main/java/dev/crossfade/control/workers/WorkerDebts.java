@@ -23,10 +23,10 @@ final class WorkerDebts implements KeptCounts {
     private final KeptCounts kept;
     private final InstantSource steady;
     /**
-     * Until when a call of another controller may arrive, by what was written down when this one asked first, and whatever it has written
-     * since.
+     * Until when a call may arrive that is not known to have been taken: of another controller, by what was written down when this one asked
+     * first, and whatever it has written since; or one of this controller's that was not answered.
      */
-    private final Map<UUID, Instant> othersUntil = new ConcurrentHashMap<>();
+    private final Map<UUID, Instant> callsUntil = new ConcurrentHashMap<>();
 
     WorkerDebts(KeptCounts kept, InstantSource steady) {
         this.kept = kept;
@@ -36,7 +36,7 @@ final class WorkerDebts implements KeptCounts {
     @Override
     public Optional<WorkerCounts> find(UUID migration) {
         Optional<WorkerCounts> found = kept.find(migration);
-        othersUntil.computeIfAbsent(
+        callsUntil.computeIfAbsent(
                 migration, id -> found.isPresent() ? steady.instant().plus(LATEST_CALL) : Instant.MIN);
         return found;
     }
@@ -51,6 +51,11 @@ final class WorkerDebts implements KeptCounts {
         return then.due() && !(comes && then.attempt() >= now.nextAttempt());
     }
 
+    /** A call of this controller's has failed, and may arrive all the same. */
+    void mayArrive(UUID migration) {
+        callsUntil.put(migration, steady.instant().plus(LATEST_CALL));
+    }
+
     /** All is as it is to be. */
     void settle(Migration now, WorkerCounts due) {
         if (due.due()) {
@@ -59,18 +64,18 @@ final class WorkerDebts implements KeptCounts {
         }
     }
 
-    /** After which it is looked once more whether all is still so: where another controller may have had a call under way. */
+    /** After which it is looked once more whether all is still so: where a call may be under way of which nothing is known. */
     Duration again(Migration now) {
-        Instant until = othersUntil.get(now.id());
+        Instant until = callsUntil.get(now.id());
         return until == null || steady.instant().isBefore(until) ? LATEST_CALL : Duration.ZERO;
     }
 
     void forget(UUID migration) {
-        othersUntil.remove(migration);
+        callsUntil.remove(migration);
     }
 
     /** Another controller may lead meanwhile. */
     void forgetAll() {
-        othersUntil.clear();
+        callsUntil.clear();
     }
 }

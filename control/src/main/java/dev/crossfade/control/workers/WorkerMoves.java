@@ -33,8 +33,7 @@ final class WorkerMoves {
         Direction direction = now.next();
         Purpose purpose = Purpose.stop(workers, direction.from(), WorkerWords.otherwise(now.tenant(), direction));
         return lanes.run(now.id(), RunId.before(now), purpose, workers.timeout(), Duration.ZERO, consent -> {
-            WorkerStop stop =
-                    new WorkerStop(now.id(), attempt, direction, workers, services.apply(now.tenant()), debts, consent);
+            WorkerStop stop = new WorkerStop(now.id(), attempt, direction, workers, services(now), debts, consent);
             return stop::pass;
         });
     }
@@ -66,8 +65,7 @@ final class WorkerMoves {
                         purpose,
                         workers.timeout(),
                         debts.again(now),
-                        consent -> new WorkerCatchUp(
-                                now.id(), due, ending, workers, services.apply(now.tenant()), debts, consent))
+                        consent -> new WorkerCatchUp(now.id(), due, ending, workers, services(now), debts, consent))
                 : run(now, id, purpose, workers, due.starts(ending, workers));
     }
 
@@ -84,7 +82,7 @@ final class WorkerMoves {
 
     private WorkerRun run(Migration now, String id, Purpose purpose, WorkerSettings workers, List<Order> orders) {
         return lanes.run(now.id(), id, purpose, workers.timeout(), debts.again(now), consent -> {
-            WorkerPass pass = new WorkerPass(services.apply(now.tenant()), consent);
+            WorkerPass pass = new WorkerPass(services(now), consent);
             return new WorkerRun.Passes() {
                 @Override
                 public WorkerPass.Result take() {
@@ -97,5 +95,9 @@ final class WorkerMoves {
                 }
             };
         });
+    }
+
+    private WorkerServices services(Migration now) {
+        return new LateServices(services.apply(now.tenant()), () -> debts.mayArrive(now.id()));
     }
 }

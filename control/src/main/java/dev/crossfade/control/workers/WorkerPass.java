@@ -129,14 +129,17 @@ final class WorkerPass {
 
     private @Nullable WorkersFailure say(Order order, ServiceSight sight, Order.Next.Say say, List<String> notes) {
         try {
-            consent.act(() -> services.scale(order.side(), order.service(), order.count(), consent));
+            insistOnConsent();
+            consent.actOnceAsked(wanted -> services.scale(order.side(), order.service(), order.count(), wanted));
         } catch (WorkersFailure e) {
             return e;
         }
         said.put(order, Said.JUST_NOW);
         note(notes, say.note());
-        notes.add(order.service() + " of the " + order.side().label() + " was set from " + sight.desired() + " to "
-                + order.count());
+        if (sight.desired() != order.count()) {
+            notes.add(order.service() + " of the " + order.side().label() + " was set from " + sight.desired() + " to "
+                    + order.count());
+        }
         return null;
     }
 

@@ -21,6 +21,8 @@ final class WorkerStop {
     private final KeptCounts kept;
     private final Consent consent;
     private final WorkerPass pass;
+    /** Stops that are still owed at the target since a rollback: they are due before its tenant leaves again. */
+    private List<Order> owed = List.of();
 
     /** @param attempt before which they are stopped */
     WorkerStop(
@@ -52,7 +54,9 @@ final class WorkerStop {
             return WorkerPass.Result.failed(
                     new WorkersFailure("what they have cannot be written down: " + e.getMessage(), e.action(), e));
         }
-        WorkerPass.Result result = pass.take(counts.stops(settings));
+        List<Order> stops = new ArrayList<>(counts.stops(settings));
+        stops.addAll(owed);
+        WorkerPass.Result result = pass.take(stops);
         notes.addAll(result.notes());
         return new WorkerPass.Result(notes, result.awaited(), result.failure());
     }
@@ -66,6 +70,7 @@ final class WorkerStop {
         WorkerCounts.Found found = new WorkerCounts.Found(look(Side.SOURCE), look(Side.TARGET));
         WorkerCounts counts = WorkerCounts.before(attempt, direction, known, found, settings);
         consent.act(() -> kept.put(migration, counts));
+        owed = direction == Direction.FORWARD && known != null ? known.owedAtTarget(settings) : List.of();
         notes.add("the source's services had " + WorkerWords.counts(found.source()) + ", the target's "
                 + WorkerWords.counts(found.target()));
         List<String> unknown = WorkerCounts.unknown(direction, known, found, settings);

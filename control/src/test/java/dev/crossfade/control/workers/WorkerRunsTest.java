@@ -46,6 +46,7 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
             new WorkerRuns(Map.of(ACME, SETTINGS), id -> this, this, () -> true, begun::add, clock.steady(), meter);
     private final Migration migration = Migration.first(new UUID(0, 1), ACME, "hold-point", clock.instant());
     private Runnable whenSaid = () -> {};
+    private Runnable whenPrepared = () -> {};
     private Runnable whenLooked = () -> {};
     private int looks;
     private boolean refuses;
@@ -62,6 +63,21 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
 
         assertEquals("a call to Amazon ECS that is under way", reason(meanwhile.get(0)));
         assertEquals(List.of("mailer 0"), said);
+    }
+
+    /** A role that is not lent keeps a call for a minute, and it has no effect before it leaves. */
+    @Test
+    void nobodyWaitsForACallThatHasNotLeft() {
+        List<StepOutcome> meanwhile = new ArrayList<>();
+        runs.beforeAttempt(migration);
+        whenPrepared = () -> {
+            runs.callOff(migration);
+            meanwhile.add(runs.afterAttempt(migration, false));
+        };
+        begun.remove().run();
+
+        assertEquals("the source's workers to start", reason(meanwhile.get(0)));
+        assertEquals(List.of(), said);
     }
 
     /** Where AWS does not answer a look takes a minute and more; nothing comes of it once nobody wants it. */
@@ -128,7 +144,10 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         begun.remove().run();
 
         assertInstanceOf(StepOutcome.Done.class, runs.afterAttempt(migration, false));
-        assertEquals(List.of("mailer 0", "mailer 3"), said);
+        assertEquals(
+                List.of("mailer 0", "mailer 3", "invoices 1"),
+                said,
+                "whatever a look shows of a stop, the start is said last");
         assertFalse(find(migration.id()).orElseThrow().due());
     }
 
@@ -249,6 +268,27 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
         assertTrue(begun.isEmpty());
     }
 
+    /** One that AWS has not answered may be made all the same, and after the start. */
+    @Test
+    void callOfItsOwnThatFailedIsLookedForOnceMoreWhenItCannotComeAnyMore() {
+        whenSaid = () -> {
+            throw new WorkersFailure("ecs:UpdateService was not answered", "see whether the region is well");
+        };
+        runs.beforeAttempt(migration);
+        begun.remove().run();
+        whenSaid = () -> {};
+        runs.callOff(migration);
+        startAll();
+        said.clear();
+
+        source.put("mailer", 0);
+        clock.move(WorkerDebts.LATEST_CALL);
+        runs.tend();
+        begun.remove().run();
+
+        assertEquals(List.of("mailer 3"), said);
+    }
+
     /** What it writes down itself does not make the late call of the one before it come any sooner. */
     @Test
     void whatThisControllerOwesWhileACallOfAnotherMayComeIsLookedAtOnceMore() {
@@ -357,6 +397,10 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
 
     @Override
     public void scale(Side side, String service, int count, BooleanSupplier wanted) {
+        whenPrepared.run();
+        if (!wanted.getAsBoolean()) {
+            throw WorkersFailure.notLeading();
+        }
         said.add(service + " " + count);
         if (side == Side.SOURCE) {
             source.put(service, count);

@@ -6,6 +6,7 @@ import dev.crossfade.control.aws.AwsClients;
 import dev.crossfade.control.aws.fake.FakeAws;
 import dev.crossfade.control.aws.fake.FakeEcs;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,10 +64,19 @@ public final class EcsLaboratory implements AutoCloseable {
     }
 
     EcsWorkers open(WorkerSettings settings, BackoffStrategy backoff) {
+        return open(settings, backoff, aws.address());
+    }
+
+    /** @param endpoint of who is taken for AWS */
+    EcsWorkers open(WorkerSettings settings, URI endpoint) {
+        return open(settings, AwsClients.usualBackoff(), endpoint);
+    }
+
+    private static EcsWorkers open(WorkerSettings settings, BackoffStrategy backoff, URI endpoint) {
         return new EcsWorkers(
                 settings,
                 () -> new AwsClients(
-                        aws.address(),
+                        endpoint,
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create("AKIA" + SOURCE_ACCOUNT + "Y", "secret")),
                         backoff,

@@ -11,14 +11,21 @@ import dev.crossfade.control.aws.fake.Policy;
 import dev.crossfade.control.workers.ServiceSight;
 import dev.crossfade.control.workers.WorkersFailure;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The real clients of two accounts and regions, with the policy that is shipped. */
 class EcsWorkersIT {
@@ -100,6 +107,29 @@ class EcsWorkersIT {
                 assertTrue(failure.getMessage().contains("was throttled each time"), failure.getMessage());
             }
         }
+    }
+
+    /** From when it may have left: a peer that is silent while TLS begins counts, and a role that nobody lends holds it before that. */
+    @ParameterizedTest
+    @CsvSource({"https, SOURCE", "http, SOURCE", "http, TARGET"})
+    @Tag("endurance")
+    void changeIsGivenUpInTimeOnceItMayHaveLeftWhoeverIsSilent(String scheme, Side side) throws IOException {
+        AtomicReference<Instant> left = new AtomicReference<>();
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                EcsWorkers workers = laboratory.open(
+                        EcsLaboratory.settings("shop", List.of("mailer"), null, TIMEOUT),
+                        URI.create(scheme + "://127.0.0.1:" + silent.getLocalPort()))) {
+            assertThrows(
+                    WorkersFailure.class,
+                    () -> workers.scale(side, "mailer", 3, () -> {
+                        left.compareAndSet(null, Instant.now());
+                        return true;
+                    }));
+        }
+
+        Instant since = left.get();
+        assertEquals(side == Side.SOURCE, since != null, "without the role it does not leave");
+        assertTrue(since == null || since.plusSeconds(20).isAfter(Instant.now()), "since " + since);
     }
 
     /** Each one, so that the policy that is shipped is the least. */
