@@ -26,11 +26,13 @@ final class HoldPoint implements Step {
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Hooks hooks;
+    private final HostFirst host;
     private final Standstills standstills = new Standstills();
 
     /** @param hooks those before and after an attempt are run here, where everything is kept ready for it */
     HoldPoint(Hooks hooks) {
         this.hooks = hooks;
+        this.host = new HostFirst(hooks);
     }
 
     @Override
@@ -80,7 +82,9 @@ final class HoldPoint implements Step {
         }
         standstills.forget(context);
         if (wanted) {
-            return begin(context, "the operator wants it");
+            return hooks.begun(context.migration()).isEmpty() && host.refuses(context)
+                    ? StepOutcome.done("the operator wants it")
+                    : begin(context, "the operator wants it");
         }
         return Told.waiting("switchover", AGAIN, last);
     }
@@ -96,7 +100,9 @@ final class HoldPoint implements Step {
         String missing = "everything to be ready: " + String.join("; ", decision.reasons());
         if (decision instanceof Decision.Go go) {
             standstills.forget(context);
-            return begin(context, "automatic: " + go.reason());
+            Optional<String> against = begun.isPresent() ? Optional.empty() : host.keepsWaiting(context);
+            return against.map(why -> StepOutcome.waiting("everything to be ready: " + why, AGAIN))
+                    .orElseGet(() -> begin(context, "automatic: " + go.reason()));
         }
         if (begun.isEmpty()) {
             standstills.forget(context);

@@ -6,6 +6,7 @@ import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.Stage;
 import dev.crossfade.control.workflow.journal.MigrationRow;
 import dev.crossfade.control.workflow.journal.WorkflowJournal;
+import dev.crossfade.control.workflow.pace.AttemptFailed;
 import dev.crossfade.control.workflow.routing.Routes;
 import dev.crossfade.control.workflow.step.Course;
 import dev.crossfade.control.workflow.step.Hooks;
@@ -15,6 +16,7 @@ import dev.crossfade.control.workflow.step.StepPlan;
 import dev.crossfade.control.workflow.switchover.AttemptProgress;
 import dev.crossfade.control.workflow.switchover.AttemptWords;
 import dev.crossfade.control.workflow.switchover.DryRun;
+import dev.crossfade.control.workflow.switchover.HostsSay;
 import dev.crossfade.control.workflow.switchover.Switchover;
 import dev.crossfade.control.workflow.switchover.SwitchoverEnd;
 import dev.crossfade.control.workflow.verbs.SafeNext;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +71,10 @@ final class Attempts {
     /** A new one, from its beginning to its end. */
     void make() {
         StepOutcome before = hooks.verdict(row.now());
-        if (before instanceof StepOutcome.Wait unknown && row.now().switchoverIsPending()) {
+        Optional<AttemptFailed> against = against(before);
+        if (against.isEmpty()
+                && before instanceof StepOutcome.Wait unknown
+                && row.now().switchoverIsPending()) {
             putOff(unknown.reason());
             return;
         }
@@ -79,7 +85,22 @@ final class Attempts {
                 "begun",
                 "attempt " + progress.asAttempt().number());
         row.update(now -> now.troubledBy(null).attempting(Epoch.NONE, progress.asAttempt()));
-        settle(before instanceof StepOutcome.Done ? run(progress) : refuse(progress, before));
+        settle(
+                against.isPresent()
+                        ? refuse(progress, AttemptFailed.reason(against.get()), AttemptFailed.remedy(against.get()))
+                        : before instanceof StepOutcome.Done ? run(progress) : refuse(progress, before));
+    }
+
+    /** Where nobody was stopped yet although somebody is to be, it may be for what the host says, which refuses it. */
+    private Optional<AttemptFailed> against(StepOutcome before) {
+        return before instanceof StepOutcome.Wait
+                        && row.now().switchoverIsPending()
+                        && hooks.begun(row.now()).isEmpty()
+                ? new HostsSay(
+                                row.now().tenant(),
+                                surroundings.databases().towards(row.now().direction()))
+                        .against()
+                : Optional.empty();
     }
 
     private SwitchoverEnd run(AttemptProgress progress) {

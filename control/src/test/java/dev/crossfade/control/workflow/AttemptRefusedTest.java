@@ -80,6 +80,23 @@ class AttemptRefusedTest {
         assertTrue(calls.indexOf("askHost") < calls.indexOf("source.prepareFence"), "what is fresh does not grow old");
     }
 
+    /** It may be what the tenant has to get out of, and its stream runs. */
+    @Test
+    void nothingThatTheHostSaysOfTheSourceKeepsTheTenantFromLeavingIt() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.host.add(new Finding(
+                Finding.Severity.BLOCKS,
+                "not-available",
+                Side.SOURCE,
+                "shop",
+                "its status is storage-full",
+                "mend it"));
+        attempt();
+
+        assertEquals(
+                "done", Objects.requireNonNull(simulation.status().switchover()).outcome());
+    }
+
     @Test
     void noRollbackWaitsForTheHost() {
         simulation.switchOver();

@@ -11,6 +11,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.State;
 import dev.crossfade.control.workflow.journal.JournalEntry;
 import dev.crossfade.control.workflow.verbs.Wishes;
+import dev.crossfade.replication.preflight.Finding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,14 @@ import org.junit.jupiter.api.Test;
 
 /** Services beside the requests are stopped before an attempt, and work again where the tenant lives after it. */
 class WorkersTest {
+
+    private static final Finding PENDING = new Finding(
+            Finding.Severity.BLOCKS,
+            "pending-changes",
+            Side.TARGET,
+            "shop",
+            "AWS changes EngineVersion",
+            "have it done first");
 
     private final WorkerWorld workers = new WorkerWorld();
     private final Simulation simulation = new Simulation(SampleTenant.coordinated(), workers);
@@ -225,6 +234,54 @@ class WorkersTest {
                 migration -> simulation.status().writableNow().equals("SOURCE") && Simulation.atHoldPoint(migration));
 
         assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+    }
+
+    /** As somebody scales them who works at the side that serves; the target is away for as long as it likes. */
+    @Test
+    void whatSomebodySetsAtTheSourceAfterThatIsLeftToThem() {
+        rollBackWithoutThemWhileTheTargetIsAway();
+        workers.has(Side.SOURCE, "mailer", 9);
+        for (int look = 0; look < 300; look++) {
+            simulation.turn();
+        }
+
+        assertEquals(Map.of("mailer", 9, "invoices", 1), workers.desired(Side.SOURCE));
+        workers.refusing.clear();
+        simulation.runUntil(migration -> !workers.owes());
+        assertEquals(Map.of("mailer", 9, "invoices", 1), workers.desired(Side.SOURCE));
+    }
+
+    @Test
+    void switchoverThatIsUndoneBeforeTheTargetsWereStoppedStopsThemAllTheSame() {
+        workers.has(Side.TARGET, "invoices", 1);
+        rollBackWithoutThemWhileTheTargetIsAway();
+        workers.refusing.clear();
+        simulation.databases().sequencesBehind.add("public.orders_id_seq");
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration ->
+                "unwound".equals(Objects.requireNonNull(migration.attempt()).outcome())
+                        && Simulation.atHoldPoint(migration));
+
+        assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
+        assertEquals(WorkerWorld.working(Side.SOURCE), workers.desired(Side.SOURCE));
+    }
+
+    /** Nobody has any: that is not known to be what is wanted. */
+    @Test
+    void oneOfWhichNeitherSideHasAnyIsNotTakenForCounted() {
+        simulation.switchOver();
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.forgetsAtSource("invoices");
+        workers.has(Side.TARGET, "invoices", 0);
+        simulation.lookOften();
+        simulation.want(Intent.ROLL_BACK_WITHOUT_WORKERS);
+        simulation.runUntil(migration -> migration.trouble() != null);
+
+        assertTrue(
+                Objects.requireNonNull(simulation.status().problem())
+                        .reason()
+                        .contains("nothing is remembered of the source's invoices"),
+                simulation.status().toString());
     }
 
     @Test
@@ -550,6 +607,51 @@ class WorkersTest {
 
         workers.assertWorkingAt(Side.TARGET, "ready");
         assertFalse(automatic.world.calls.contains("ecs.scale source mailer 3"));
+    }
+
+    @Test
+    void nobodyIsStoppedForAnAttemptThatTheHostRefuses() {
+        simulation.runUntil(Simulation::atHoldPoint);
+        simulation.world.host.add(PENDING);
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration -> migration.attempt() != null && Simulation.atHoldPoint(migration));
+
+        MigrationStatus status = simulation.status();
+        assertEquals("refused", Objects.requireNonNull(status.switchover()).outcome());
+        assertTrue(
+                Objects.requireNonNull(status.problem())
+                        .reason()
+                        .contains("the target's shop (pending-changes): AWS changes EngineVersion"),
+                status::toString);
+        assertFalse(simulation.world.calls.toString().contains("ecs.scale"), simulation.world.calls::toString);
+
+        simulation.world.host.clear();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "switched over");
+    }
+
+    @Test
+    void automaticSwitchoverWaitsForTheHostBeforeItStopsAnybody() {
+        Simulation automatic = new Simulation(SampleTenant.automatic(), workers);
+        automatic.world.host.add(PENDING);
+        automatic.runUntil(migration -> String.valueOf(migration.waitingFor()).contains("pending-changes"));
+        Instant begun = automatic.clock.instant();
+        int asked = asked(automatic);
+        automatic.runUntil(
+                migration -> Duration.between(begun, automatic.clock.instant()).compareTo(Duration.ofMinutes(3)) > 0);
+
+        assertTrue(asked(automatic) - asked <= 7, "one look in thirty seconds: " + asked(automatic));
+        assertEquals(null, automatic.now().attempt());
+        workers.assertWorkingAt(Side.SOURCE, "nobody was stopped");
+
+        automatic.world.host.clear();
+        automatic.runUntil(WorkersTest::waitsForCleanup);
+        workers.assertWorkingAt(Side.TARGET, "ready");
+    }
+
+    private static int asked(Simulation simulation) {
+        return (int) simulation.world.calls.stream().filter("askHost"::equals).count();
     }
 
     private Simulation automaticThatIsStopping() {

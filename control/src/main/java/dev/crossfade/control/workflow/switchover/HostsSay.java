@@ -1,6 +1,7 @@
 package dev.crossfade.control.workflow.switchover;
 
 import dev.crossfade.config.model.Direction;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.workflow.pace.AttemptFailed;
 import dev.crossfade.replication.DatabasePair;
@@ -8,16 +9,18 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Finding.Severity;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What whoever runs the servers says of them right before an attempt: a check may be days old by then. What blocks refuses the attempt,
- * what is worth mending is told in the log, and a host that does not answer in time is told, too, and keeps nobody: what it runs may be
- * what the tenant has to get out of. Before a rollback it is not asked, for that is wanted soon and rests on nothing of the host's.
+ * What whoever runs the servers says of them right before an attempt: a check may be days old by then. What blocks at the target refuses the
+ * attempt; what is worth mending, and all of the source, is told in the log. A host that does not answer in time is told, too, and keeps
+ * nobody: what it runs may be what the tenant has to get out of. Before a rollback it is not asked, for that is wanted soon and rests on
+ * nothing of the host's.
  */
-final class HostsSay {
+public final class HostsSay {
 
     private static final Logger LOG = LoggerFactory.getLogger(HostsSay.class);
 
@@ -29,31 +32,42 @@ final class HostsSay {
     private final TenantId tenant;
     private final DatabasePair databases;
 
-    HostsSay(TenantId tenant, DatabasePair databases) {
+    /** @param databases in the direction of the attempt */
+    public HostsSay(TenantId tenant, DatabasePair databases) {
         this.tenant = tenant;
         this.databases = databases;
     }
 
     /** @throws AttemptFailed when something of it blocks */
     void insistOnNothingThatBlocks() {
+        against().ifPresent(blocked -> {
+            throw blocked;
+        });
+    }
+
+    /** Why the attempt would be refused for it; empty where it would not. Waits as long as the host may take. */
+    public Optional<AttemptFailed> against() {
         if (databases.direction() != Direction.FORWARD) {
-            return;
+            return Optional.empty();
         }
         List<Finding> found = databases.askHost(AT_MOST);
         found.stream()
-                .filter(finding -> finding.severity() == Severity.WARNING)
+                .filter(finding -> finding.severity() == Severity.WARNING || !keepsFrom(finding))
                 .limit(MOST_NAMED)
                 .forEach(finding ->
                         LOG.warn("{}: before the switchover: {}; to do: {}", tenant, words(finding), finding.remedy()));
-        List<Finding> blocking = found.stream()
-                .filter(finding -> finding.severity() == Severity.BLOCKS)
-                .limit(MOST_NAMED)
-                .toList();
-        if (!blocking.isEmpty()) {
-            throw new AttemptFailed(
-                    "not started: " + blocking.stream().map(HostsSay::words).collect(Collectors.joining("; ")),
-                    blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; ")));
-        }
+        List<Finding> blocking =
+                found.stream().filter(HostsSay::keepsFrom).limit(MOST_NAMED).toList();
+        return blocking.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new AttemptFailed(
+                        "not started: " + blocking.stream().map(HostsSay::words).collect(Collectors.joining("; ")),
+                        blocking.stream().map(Finding::remedy).distinct().collect(Collectors.joining("; "))));
+    }
+
+    /** What the tenant is about to leave keeps it from nothing: its stream runs, and a way out is what is wanted. */
+    private static boolean keepsFrom(Finding finding) {
+        return finding.severity() == Severity.BLOCKS && finding.side() != Side.SOURCE;
     }
 
     private static String words(Finding finding) {

@@ -28,23 +28,29 @@ public final class ManagedRules {
     private final Map<Side, ManagedSight> sights;
     private final List<Finding> ofServers;
     private final boolean begun;
+    private final boolean underWay;
 
     /** @param ofServers what both servers' own check found */
     public ManagedRules(TenantSettings tenant, Map<Side, ManagedSight> sights, List<Finding> ofServers) {
-        this(tenant, sights, ofServers, says(ofServers, Side.TARGET, BEGUN));
+        this(tenant, sights, ofServers, says(ofServers, Side.TARGET, BEGUN), false);
     }
 
     private ManagedRules(
-            TenantSettings tenant, Map<Side, ManagedSight> sights, List<Finding> ofServers, boolean begun) {
+            TenantSettings tenant,
+            Map<Side, ManagedSight> sights,
+            List<Finding> ofServers,
+            boolean begun,
+            boolean underWay) {
         this.tenant = tenant;
         this.sights = Map.copyOf(sights);
         this.ofServers = List.copyOf(ofServers);
         this.begun = begun;
+        this.underWay = underWay;
     }
 
     /** In the midst of a migration, without the servers' own check: what they are used for shows that they can be. */
     public static ManagedRules ofOneUnderWay(TenantSettings tenant, Map<Side, ManagedSight> sights) {
-        return new ManagedRules(tenant, sights, List.of(), true);
+        return new ManagedRules(tenant, sights, List.of(), true, true);
     }
 
     /**
@@ -86,11 +92,13 @@ public final class ManagedRules {
         Bytes retained = tenant.replication().maxRetainedWal();
         boolean wayBack = !tenant.switchover().rollbackWindow().isZero();
         if (sight.side() == Side.SOURCE) {
-            replication.publishing(says(ofServers, Side.SOURCE, WAL_LEVEL), "");
+            if (!underWay) {
+                replication.publishing(says(ofServers, Side.SOURCE, WAL_LEVEL), "");
+            }
             storage.source(retained);
             ProtectionRule.ofSource(database, mending, findings);
         } else {
-            if (wayBack) {
+            if (wayBack && !underWay) {
                 replication.publishing(
                         says(ofServers, Side.TARGET, WAL_LEVEL),
                         "for the way back (switchover.rollbackWindow: 0s goes without one): ");

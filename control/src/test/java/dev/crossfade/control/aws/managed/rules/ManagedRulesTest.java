@@ -59,6 +59,24 @@ class ManagedRulesTest {
                 ManagedRules.ofOneUnderWay(SampleTenants.tenant("acme"), sights).findings(List.of()));
     }
 
+    /** Somebody has changed the group since, and no server has begun with it: a migration under way shows that both publish. */
+    @Test
+    void ofOneUnderWayNobodyIsToldToRebootAServerThatPublishes() {
+        Map<Side, ManagedSight> sights = Map.of(
+                Side.SOURCE,
+                SeenDatabase.at(Side.SOURCE, SeenDatabase.aurora().parameter("rds.logical_replication", "0")),
+                Side.TARGET,
+                SeenDatabase.at(Side.TARGET, SeenDatabase.aurora().parameter("rds.logical_replication", "0")));
+
+        assertEquals(
+                "BLOCKS logical-replication-off acme-aurora15\nBLOCKS logical-replication-off acme-aurora15\n",
+                SeenDatabase.lines(
+                        new ManagedRules(SampleTenants.tenant("acme"), sights, List.of()).findings(List.of())));
+        assertEquals(
+                List.of(),
+                ManagedRules.ofOneUnderWay(SampleTenants.tenant("acme"), sights).findings(List.of()));
+    }
+
     @Test
     void theTargetPublishesOnlyForAWayBack() {
         List<Finding> found =
