@@ -37,10 +37,11 @@ final class AppliedRows {
      *
      * @param bytes over so much at once: what takes longer than a statement may would never be got past
      * @param atMost a step takes no longer; the gate is held for it, and an opening waits
+     * @param inAll all steps before an attempt: what is left then is skipped once the side is open
      */
-    record Step(long bytes, Duration atMost) {
+    record Step(long bytes, Duration atMost, Duration inAll) {
         /** So much is decoded in a fraction of a second, and a step that is begun is done before the next opening. */
-        static final Step USUAL = new Step(64L << 20, Duration.ofSeconds(10));
+        static final Step USUAL = new Step(64L << 20, Duration.ofSeconds(10), Duration.ofMinutes(2));
     }
 
     AppliedRows(Gate gate, Slot slot, Step step) {

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Direction;
 import dev.crossfade.config.settings.DatabaseSettings.ReplicationAccess;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.fence.gate.Gate;
+import dev.crossfade.replication.postgres.Deadline;
 import dev.crossfade.replication.postgres.KeptSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.PostgresSession;
@@ -32,9 +33,6 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     /** Whoever tends the idle link tends those of other tenants, too, and comes again every few seconds. */
     private static final Duration TEND_AT_MOST = Duration.ofSeconds(5);
 
-    /** Before the clock: what is left then is skipped once the side is open. */
-    private static final Duration CATCH_UP_AT_MOST = Duration.ofMinutes(2);
-
     private final Postgres to;
     private final Gate gateFrom;
     private final Gate gateTo;
@@ -43,6 +41,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
     private final Subscription subscription;
     private final Publication publication;
     private final ReverseSlot slot;
+    private final Duration catchUpAtMost;
     private final LateWritesLook lateWrites;
     private final Outlet outlet;
     private final KeptSession atFrom;
@@ -75,6 +74,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         Slot named = new Slot(name);
         ReplicationRole role = new ReplicationRole(to);
         this.slot = new ReverseSlot(gateTo, named, role, step);
+        this.catchUpAtMost = step.inAll();
         this.lateWrites = new LateWritesLook(new Slot(forward.name()), new ReplicationRole(from), named, role);
         this.outlet = new Outlet(gateTo, publication, named, role);
         this.atFrom = new KeptSession(from, "reverse", SessionLimits.SHORT);
@@ -87,7 +87,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         preparing.set(true);
         try {
             prepareBoth();
-            advanceIdle(CATCH_UP_AT_MOST);
+            catchUp();
             if (slot.isOvertaxed()) {
                 prepareBoth();
             }
@@ -97,13 +97,22 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         }
     }
 
+    /** In passes, each to where the log ended when it began: what is written meanwhile is for the next. */
+    private void catchUp() {
+        Deadline deadline = Deadline.after(catchUpAtMost);
+        boolean through = advanceIdle(catchUpAtMost);
+        while (through && !deadline.isPast() && idle.use(slot::isFarBehind)) {
+            through = advanceIdle(deadline.remaining());
+        }
+    }
+
     /** Where the side is opened with much left, the way back may never get past it. */
     private void insistOnNearEnd() {
         if (idle.use(slot::isFarBehind)) {
             throw new ReplicationFailure(
                     Kind.FAILED,
                     "the way back's slot at the " + to.side().label() + " could not be moved along within "
-                            + CATCH_UP_AT_MOST.toSeconds() + " s: too much is written there at present",
+                            + catchUpAtMost.toSeconds() + " s: too much is written there at present",
                     "try again in a while, when less is written; rollbackWindow: 0s goes without a way back");
         }
     }
@@ -156,19 +165,16 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
         }
     }
 
-    private void advanceIdle(Duration atMost) {
-        idle.use(there -> slot.letGo(there, atMost));
+    /** @return whether it got through */
+    private boolean advanceIdle(Duration atMost) {
+        return idle.use(there -> slot.letGo(there, atMost));
     }
 
     @Override
     public LateWrites turnAround() {
         return atFrom.use(here -> atTo.use(there -> {
             insistOnWayBack(here);
-            if (!subscription.enabled(here)) {
-                forwardLink.insistOnOpen(there);
-                // Before anything is held: it may take a while.
-                slot.skipToOpening(there);
-            }
+            Optional<ReplicationFailure> stuck = skipToOpening(here, there);
             // Held until it was looked into: whoever tends the idle link would move its slot on.
             LateWrites late = gateFrom.act(here, locked -> {
                 forwardLink.end(there);
@@ -177,6 +183,12 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                     return new LateWrites.Unknown("the way back was turned on before");
                 }
                 return lateWrites.look(locked);
+            });
+            stuck.ifPresent(failure -> {
+                if (!late.written().isEmpty()) {
+                    LOG.warn("written late at the {}: {}", here.side().label(), late.written());
+                }
+                throw failure;
             });
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {
@@ -189,6 +201,27 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             });
             return late;
         }));
+    }
+
+    /**
+     * Before anything is held, for it may take a while.
+     *
+     * @return what keeps the way back from being turned on; the link that is not needed any more ends all the same
+     */
+    private Optional<ReplicationFailure> skipToOpening(PostgresSession here, PostgresSession there) {
+        if (subscription.enabled(here)) {
+            return Optional.empty();
+        }
+        forwardLink.insistOnOpen(there);
+        try {
+            slot.skipToOpening(there);
+            return Optional.empty();
+        } catch (ReplicationFailure e) {
+            if (e.kind() == Kind.SUPERSEDED) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
     }
 
     /** Who switches over by hand takes it away. */

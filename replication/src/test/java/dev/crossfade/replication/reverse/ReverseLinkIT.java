@@ -226,7 +226,9 @@ class ReverseLinkIT {
             assertEquals(5000, rowsInSlot(pair));
             Slot slot = new Slot(pair.session().streamName(Direction.BACK));
             AppliedRows applied = new AppliedRows(
-                    new Gate(pair.targetPostgres()), slot, new AppliedRows.Step(1 << 20, Duration.ofSeconds(10)));
+                    new Gate(pair.targetPostgres()),
+                    slot,
+                    new AppliedRows.Step(1 << 20, Duration.ofSeconds(10), SHORTLY));
             Lsn before = slot.confirmed(there).orElseThrow();
             assertFalse(applied.letGo(there, slots, Duration.ZERO));
             long step = slot.confirmed(there).orElseThrow().bytesSince(before);
@@ -330,6 +332,46 @@ class ReverseLinkIT {
                     pair.source()
                             .number("SELECT count(*) FROM pg_subscription WHERE subenabled AND subname = '"
                                     + pair.session().streamName(Direction.BACK) + "'"));
+            assertEquals(
+                    0,
+                    pair.target().number("SELECT count(*) FROM pg_subscription WHERE subenabled"),
+                    "nothing comes from the fenced side any more all the same");
+        }
+    }
+
+    /** Of any database of its server: the slot is moved through all of it, and an attempt would leave more than anybody can tell. */
+    @Test
+    @Tag("endurance")
+    void attemptIsRefusedWhileMoreIsWrittenThanTheSlotIsMovedPast() throws Exception {
+        try (TestPair pair = TestPair.create();
+                DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session());
+                JdbcReverseLink link = new JdbcReverseLink(
+                        pair.sourcePostgres(),
+                        pair.targetPostgres(),
+                        pair.tenant(),
+                        Direction.FORWARD,
+                        new AppliedRows.Step(1, Duration.ofSeconds(10), Duration.ofSeconds(2)))) {
+            Crossings.begin(pair, databases);
+            AtomicBoolean enough = new AtomicBoolean();
+            CompletableFuture<Void> others = CompletableFuture.runAsync(() -> {
+                while (!enough.get()) {
+                    pair.target().execute("SELECT pg_logical_emit_message(false, 'others', repeat('x', 1000))");
+                }
+            });
+            ReplicationFailure behind;
+            try {
+                behind = assertThrows(ReplicationFailure.class, link::prepare);
+            } finally {
+                enough.set(true);
+                others.get(30, TimeUnit.SECONDS);
+            }
+            assertTrue(
+                    String.valueOf(behind.getMessage())
+                            .contains("could not be moved along within 2 s: too much is written there"),
+                    behind.getMessage());
+
+            databases.reverse().prepare();
+            Crossings.switchOver(databases, 10);
         }
     }
 
@@ -374,7 +416,7 @@ class ReverseLinkIT {
                         pair.targetPostgres(),
                         pair.tenant(),
                         Direction.FORWARD,
-                        new AppliedRows.Step(64L << 20, Duration.ofMillis(1)))) {
+                        new AppliedRows.Step(64L << 20, Duration.ofMillis(1), SHORTLY))) {
             Crossings.begin(pair, databases);
             pair.source().executeAsApp("INSERT INTO keyless SELECT repeat('x', 1000) FROM generate_series(1, 20000)");
             Waiting.until(() -> pair.target().number("SELECT count(*) FROM keyless") == 20000, SHORTLY);
