@@ -43,8 +43,8 @@ record Order(Side side, String service, int count) {
                     ? new Next.Say("")
                     : said.isSettled() ? changedByOthers(sight) : new Next.Await(sight.inWords());
         }
-        if (count > 0 && said == null) {
-            // A look may not show yet that it was stopped a moment ago: whatever came before, this is said last.
+        if (said == null) {
+            // A look may not show yet what was said a moment ago: whatever came before, this is said last.
             return new Next.Say("");
         }
         boolean so = count == 0 ? sight.isStopped() : sight.isSteady();
@@ -56,9 +56,10 @@ record Order(Side side, String service, int count) {
      * is somebody's who may.
      */
     Next again(ServiceSight sight) {
-        boolean stopped = count > 0 && sight.isActive() && sight.desired() == 0;
-        return stopped
-                ? new Next.Say(inWords() + " was set to 0 since, as by a late call of the controller before this one")
+        boolean undone = sight.isActive() && (count == 0 ? sight.desired() > 0 : sight.desired() == 0);
+        return undone
+                ? new Next.Say(
+                        inWords() + " was set to " + sight.desired() + " since, as by a late call of a controller")
                 : new Next.Reached("");
     }
 

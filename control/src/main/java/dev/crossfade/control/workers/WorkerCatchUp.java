@@ -30,7 +30,6 @@ final class WorkerCatchUp implements WorkerRun.Passes {
     private final Consent consent;
     private final WorkerPass pass;
     private WorkerCounts counts;
-    private boolean started;
 
     /** @param due what is due after the attempt that has ended so */
     WorkerCatchUp(
@@ -63,9 +62,10 @@ final class WorkerCatchUp implements WorkerRun.Passes {
             failure = new WorkersFailure("what they get cannot be written down: " + e.getMessage(), e.action(), e);
         }
         // Once started they are left to whoever scales them, however long the target stays away.
-        WorkerPass.Result starts = started ? NOTHING : pass.take(orders(Side.SOURCE));
-        started |=
-                failure == null && starts.failure() == null && starts.awaited().isEmpty();
+        WorkerPass.Result starts = counts.started() ? NOTHING : pass.take(orders(Side.SOURCE));
+        if (failure == null && starts.failure() == null && starts.awaited().isEmpty()) {
+            failure = reached();
+        }
         WorkerPass.Result stops = pass.take(orders(Side.TARGET));
         notes.addAll(starts.notes());
         notes.addAll(stops.notes());
@@ -77,7 +77,23 @@ final class WorkerCatchUp implements WorkerRun.Passes {
 
     @Override
     public WorkerPass.Result again() {
-        return pass.again(counts.starts(ending, settings));
+        return pass.again(counts.lastLook(ending, settings));
+    }
+
+    /** Written down, for whoever leads next is not to set them anew. */
+    private @Nullable WorkersFailure reached() {
+        if (counts.started()) {
+            return null;
+        }
+        try {
+            keep(counts.startsReached());
+            return null;
+        } catch (WorkersFailure e) {
+            return e;
+        } catch (StoreFailure e) {
+            return new WorkersFailure(
+                    "that they have started cannot be written down: " + e.getMessage(), e.action(), e);
+        }
     }
 
     private List<Order> orders(Side side) {
@@ -121,7 +137,7 @@ final class WorkerCatchUp implements WorkerRun.Passes {
             }
         }
         if (!known.isEmpty()) {
-            remember(known);
+            keep(counts.counting(known));
             notes.add(
                     "nothing was remembered of some of the source's services, so they get what they, or the target's of the"
                             + " same name, have now: " + WorkerWords.counts(known));
@@ -132,10 +148,9 @@ final class WorkerCatchUp implements WorkerRun.Passes {
         }
     }
 
-    private void remember(Map<String, Integer> known) {
-        WorkerCounts counted = counts.counting(known);
-        consent.act(() -> kept.put(migration, counted));
-        counts = counted;
+    private void keep(WorkerCounts changed) {
+        consent.act(() -> kept.put(migration, changed));
+        counts = changed;
     }
 
     private WorkersFailure unknown(List<String> services, @Nullable WorkersFailure unseen) {

@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many tasks a migration's services had, written down before any of it is changed, and so how many they are to have again. Only
@@ -22,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param atTarget of the target's while the target serves
  * @param besideSource of the target's while the source serves: as a rule none
  * @param unstopped nobody has stopped those of the side that it leaves: where it leads to the other one, that is due after it
+ * @param owing the target's are to be stopped since the rollback before it, for which nobody was
+ * @param started the source's have what that rollback owed them: they are left to whoever scales them
  */
 public record WorkerCounts(
         int attempt,
@@ -30,110 +30,14 @@ public record WorkerCounts(
         Map<String, Integer> atSource,
         Map<String, Integer> atTarget,
         Map<String, Integer> besideSource,
-        boolean unstopped) {
+        boolean unstopped,
+        boolean owing,
+        boolean started) {
 
     public WorkerCounts {
         atSource = Map.copyOf(atSource);
         atTarget = Map.copyOf(atTarget);
         besideSource = Map.copyOf(besideSource);
-    }
-
-    /** What both sides' services are to have, as a look has found it. */
-    record Found(Map<String, Integer> source, Map<String, Integer> target) {
-
-        int ofSource(String service) {
-            return source.getOrDefault(service, 0);
-        }
-
-        int ofTarget(String service) {
-            return target.getOrDefault(service, 0);
-        }
-    }
-
-    /**
-     * Before an attempt forward what is found counts, for nothing is owed then. Before one back what was found before the switchover does; of
-     * the target's what is found, unless they were still being started.
-     *
-     * @param known of before; null for nothing
-     */
-    static WorkerCounts before(
-            int attempt, Direction direction, @Nullable WorkerCounts known, Found found, WorkerSettings settings) {
-        if (direction == Direction.FORWARD) {
-            return new WorkerCounts(
-                    attempt,
-                    direction,
-                    true,
-                    of(settings.source().services(), found::ofSource),
-                    of(
-                            settings.target().services(),
-                            service -> settings.counts().getOrDefault(service, found.ofSource(service))),
-                    of(settings.target().services(), service -> besideSource(known, found, service)),
-                    false);
-        }
-        WorkerCounts then = known == null ? NOTHING : known;
-        return new WorkerCounts(
-                attempt,
-                direction,
-                true,
-                // Where nobody knows what they had, as many as the other side's.
-                of(
-                        settings.source().services(),
-                        service -> then.atSource.getOrDefault(
-                                service, Math.max(found.ofSource(service), found.ofTarget(service)))),
-                of(
-                        settings.target().services(),
-                        service -> then.due
-                                ? then.atTarget.getOrDefault(service, found.ofTarget(service))
-                                : found.ofTarget(service)),
-                of(settings.target().services(), service -> then.besideSource.getOrDefault(service, 0)),
-                false);
-    }
-
-    /** Those of the target that are still to be stopped after a rollback are not meant to have what they have. */
-    private static int besideSource(@Nullable WorkerCounts known, Found found, String service) {
-        return known != null && known.due && known.unstopped
-                ? known.besideSource.getOrDefault(service, 0)
-                : found.ofTarget(service);
-    }
-
-    /** Those that get nothing after an attempt back, for nobody remembers them, and neither side's has any task. */
-    static List<String> unknown(
-            Direction direction, @Nullable WorkerCounts known, Found found, WorkerSettings settings) {
-        Map<String, Integer> then = known == null ? Map.of() : known.atSource;
-        return direction == Direction.FORWARD
-                ? List.of()
-                : settings.source().services().stream()
-                        .filter(service -> !then.containsKey(service)
-                                && found.ofSource(service) == 0
-                                && found.ofTarget(service) == 0)
-                        .toList();
-    }
-
-    /**
-     * Before an attempt back for which nothing is stopped, or no more than was: nobody is asked, and what was remembered is kept. What the
-     * target's have is not known, and so is not changed where it comes to nothing.
-     *
-     * @param known of before; null for nothing
-     */
-    static WorkerCounts beforeUnstopped(int attempt, @Nullable WorkerCounts known, WorkerSettings settings) {
-        WorkerCounts then = known == null ? NOTHING : known;
-        return new WorkerCounts(
-                attempt,
-                Direction.BACK,
-                true,
-                then.atSource,
-                then.due ? then.atTarget : Map.of(),
-                of(settings.target().services(), service -> then.besideSource.getOrDefault(service, 0)),
-                true);
-    }
-
-    private static final WorkerCounts NOTHING =
-            new WorkerCounts(0, Direction.FORWARD, false, Map.of(), Map.of(), Map.of(), false);
-
-    private static Map<String, Integer> of(List<String> services, ToIntFunction<String> count) {
-        Map<String, Integer> counts = new LinkedHashMap<>();
-        services.forEach(service -> counts.put(service, count.applyAsInt(service)));
-        return counts;
     }
 
     boolean isFor(int nextAttempt, Direction next) {
@@ -142,7 +46,12 @@ public record WorkerCounts(
 
     /** Nothing is owed any more. */
     WorkerCounts settled() {
-        return new WorkerCounts(attempt, direction, false, atSource, atTarget, besideSource, unstopped);
+        return new WorkerCounts(attempt, direction, false, atSource, atTarget, besideSource, unstopped, false, false);
+    }
+
+    /** The source's have what was owed to them. */
+    WorkerCounts startsReached() {
+        return new WorkerCounts(attempt, direction, due, atSource, atTarget, besideSource, unstopped, owing, true);
     }
 
     /** Before the attempt: the side that serves until it. */
@@ -160,8 +69,26 @@ public record WorkerCounts(
             orders(Side.TARGET, besideSource, settings).stream()
                     .filter(order -> unstopped ? isCounted(order.service(), settings) : order.count() > 0)
                     .forEach(orders::add);
+        } else if (owing && serving == Side.SOURCE) {
+            orders.addAll(orders(Side.TARGET, besideSource, settings));
         }
         return orders;
+    }
+
+    /** Long after it: a start of the target's may come late, too, where it was stopped for a rollback since. */
+    List<Order> lastLook(Ending ending, WorkerSettings settings) {
+        List<Order> orders = starts(ending, settings);
+        if (ending.isDone() && ending.servesAt(direction) == Side.SOURCE) {
+            orders(Side.TARGET, besideSource, settings).stream()
+                    .filter(order -> !orders.contains(order))
+                    .forEach(orders::add);
+        }
+        return orders;
+    }
+
+    /** Whether stops at the target are owed after it, which may be away: they keep nobody from anything. */
+    boolean owesStops(Ending ending) {
+        return ending.isDone() ? unstopped : owing;
     }
 
     /** Those of the source of which nothing is remembered: they were added to the settings after the switchover. */
@@ -180,12 +107,17 @@ public record WorkerCounts(
     WorkerCounts counting(Map<String, Integer> source) {
         Map<String, Integer> all = new LinkedHashMap<>(atSource);
         all.putAll(source);
-        return new WorkerCounts(attempt, direction, due, all, atTarget, besideSource, unstopped);
+        return new WorkerCounts(attempt, direction, due, all, atTarget, besideSource, unstopped, owing, started);
     }
 
-    /** What is still to be done at the target after a rollback for which nobody was stopped; empty for nothing. */
+    /** What is still to be done at the target since a rollback for which nobody was stopped; empty for nothing. */
     List<Order> owedAtTarget(WorkerSettings settings) {
-        return due && unstopped ? orders(Side.TARGET, besideSource, settings) : List.of();
+        return owing ? orders(Side.TARGET, besideSource, settings) : List.of();
+    }
+
+    /** Whether the attempt that comes next finds such stops still owed. */
+    boolean leavesStopsOwed() {
+        return due && (unstopped || owing);
     }
 
     /** Where the migration ends at the source alone: not a word to the target. */

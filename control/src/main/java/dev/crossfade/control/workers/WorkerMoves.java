@@ -45,7 +45,7 @@ final class WorkerMoves {
         }
         WorkerCounts known = debts.find(now.id()).orElse(null);
         if (known == null || !known.isFor(now.nextAttempt(), now.next()) || !known.unstopped()) {
-            debts.put(now.id(), WorkerCounts.beforeUnstopped(now.nextAttempt(), known, workers));
+            debts.put(now.id(), WorkerCounting.beforeUnstopped(now.nextAttempt(), known, workers));
         }
         return StepOutcome.done(WorkerWords.LEFT);
     }
@@ -54,11 +54,10 @@ final class WorkerMoves {
     WorkerRun start(Migration now, WorkerCounts due, WorkerSettings workers) {
         Ending ending = Ending.of(due.attempt(), due.direction(), now);
         Side serving = ending.servesAt(due.direction());
-        Purpose purpose = due.unstopped() && ending.isDone()
-                ? Purpose.startAndStop(workers, serving)
-                : Purpose.start(workers, serving);
+        Purpose purpose =
+                due.owesStops(ending) ? Purpose.startAndStop(workers, serving) : Purpose.start(workers, serving);
         String id = RunId.after(due.attempt(), ending);
-        return due.unstopped() && ending.isDone()
+        return due.owesStops(ending)
                 ? lanes.run(
                         now.id(),
                         id,
@@ -66,12 +65,18 @@ final class WorkerMoves {
                         workers.timeout(),
                         debts.again(now),
                         consent -> new WorkerCatchUp(now.id(), due, ending, workers, services(now), debts, consent))
-                : run(now, id, purpose, workers, due.starts(ending, workers));
+                : run(now, id, purpose, workers, due.starts(ending, workers), due.lastLook(ending, workers));
     }
 
     /** Where the migration ends at the source, without its target. */
     WorkerRun startAtSource(Migration now, WorkerCounts then, WorkerSettings workers) {
-        return run(now, RunId.ABORT, Purpose.start(workers, Side.SOURCE), workers, then.startsAtSource(workers));
+        return run(
+                now,
+                RunId.ABORT,
+                Purpose.start(workers, Side.SOURCE),
+                workers,
+                then.startsAtSource(workers),
+                then.startsAtSource(workers));
     }
 
     /** What is told of those that nobody starts there. */
@@ -80,7 +85,13 @@ final class WorkerMoves {
         return StepOutcome.done(unknown.isEmpty() ? "" : WorkerWords.nobodyKnows(workers, Side.SOURCE, unknown));
     }
 
-    private WorkerRun run(Migration now, String id, Purpose purpose, WorkerSettings workers, List<Order> orders) {
+    private WorkerRun run(
+            Migration now,
+            String id,
+            Purpose purpose,
+            WorkerSettings workers,
+            List<Order> orders,
+            List<Order> lastLook) {
         return lanes.run(now.id(), id, purpose, workers.timeout(), debts.again(now), consent -> {
             WorkerPass pass = new WorkerPass(services(now), consent);
             return new WorkerRun.Passes() {
@@ -91,7 +102,7 @@ final class WorkerMoves {
 
                 @Override
                 public WorkerPass.Result again() {
-                    return pass.again(orders);
+                    return pass.again(lastLook);
                 }
             };
         });

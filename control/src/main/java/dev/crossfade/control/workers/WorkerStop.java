@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Stops the workers of the side that serves, and first of all writes down what both sides' had. Used by one thread at a time. */
 final class WorkerStop {
@@ -21,8 +22,6 @@ final class WorkerStop {
     private final KeptCounts kept;
     private final Consent consent;
     private final WorkerPass pass;
-    /** Stops that are still owed at the target since a rollback: they are due before its tenant leaves again. */
-    private List<Order> owed = List.of();
 
     /** @param attempt before which they are stopped */
     WorkerStop(
@@ -54,11 +53,25 @@ final class WorkerStop {
             return WorkerPass.Result.failed(
                     new WorkersFailure("what they have cannot be written down: " + e.getMessage(), e.action(), e));
         }
-        List<Order> stops = new ArrayList<>(counts.stops(settings));
-        stops.addAll(owed);
-        WorkerPass.Result result = pass.take(stops);
-        notes.addAll(result.notes());
-        return new WorkerPass.Result(notes, result.awaited(), result.failure());
+        WorkerPass.Result stops = pass.take(counts.stops(settings));
+        // Those are due before the tenant leaves again, for the target is to have no worker but its own then.
+        WorkerPass.Result owed = pass.take(counts.owedAtTarget(settings));
+        notes.addAll(stops.notes());
+        notes.addAll(owed.notes());
+        List<String> awaited = new ArrayList<>(stops.awaited());
+        awaited.addAll(owed.awaited());
+        return new WorkerPass.Result(
+                notes, awaited, stops.failure() == null ? owedSinceARollback(owed.failure()) : stops.failure());
+    }
+
+    private static @Nullable WorkersFailure owedSinceARollback(@Nullable WorkersFailure there) {
+        return there == null
+                ? null
+                : new WorkersFailure(
+                        "the target's, which are to be stopped since the rollback without them, could not be: "
+                                + there.getMessage(),
+                        there.action(),
+                        there);
     }
 
     /** Once for each attempt: a second look would find those that were stopped. One that was to be without them has not looked. */
@@ -67,13 +80,12 @@ final class WorkerStop {
         if (known != null && known.isFor(attempt, direction) && !known.unstopped()) {
             return known;
         }
-        WorkerCounts.Found found = new WorkerCounts.Found(look(Side.SOURCE), look(Side.TARGET));
-        WorkerCounts counts = WorkerCounts.before(attempt, direction, known, found, settings);
+        WorkerCounting.Found found = new WorkerCounting.Found(look(Side.SOURCE), look(Side.TARGET));
+        WorkerCounts counts = WorkerCounting.before(attempt, direction, known, found, settings);
         consent.act(() -> kept.put(migration, counts));
-        owed = direction == Direction.FORWARD && known != null ? known.owedAtTarget(settings) : List.of();
         notes.add("the source's services had " + WorkerWords.counts(found.source()) + ", the target's "
                 + WorkerWords.counts(found.target()));
-        List<String> unknown = WorkerCounts.unknown(direction, known, found, settings);
+        List<String> unknown = WorkerCounting.unknown(direction, known, found, settings);
         if (!unknown.isEmpty()) {
             notes.add(WorkerWords.nobodyKnows(settings, Side.SOURCE, unknown));
         }

@@ -46,6 +46,8 @@ abstract class StoreContract {
             Map.of("mailer", 3),
             Map.of("mailer", 4, "invoices", 1),
             Map.of("mailer", 0),
+            true,
+            true,
             true);
 
     static final TenantId ACME = new TenantId("acme");
@@ -163,7 +165,15 @@ abstract class StoreContract {
                     .put(
                             migration,
                             new WorkerCounts(
-                                    1, Direction.FORWARD, true, Map.of("mailer", 2), Map.of(), Map.of(), false));
+                                    1,
+                                    Direction.FORWARD,
+                                    true,
+                                    Map.of("mailer", 2),
+                                    Map.of(),
+                                    Map.of(),
+                                    false,
+                                    false,
+                                    false));
             new SqlWorkerCounts(store).put(migration, COUNTS);
             new SqlToldProblems(store).put("m", "the target does not answer");
             new SqlToldProblems(store).put("m", "the schemas differ");

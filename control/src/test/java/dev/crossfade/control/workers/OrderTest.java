@@ -16,10 +16,12 @@ class OrderTest {
         "0, ACTIVE, 3, 3, 0, 1, 0, no, Say",
         "0, ACTIVE, 3, 3, 0, 1, 0, just, Await",
         "0, ACTIVE, 3, 3, 0, 1, 0, long ago, Say",
-        "0, ACTIVE, 0, 3, 0, 1, 0, no, Await",
+        "0, ACTIVE, 0, 3, 0, 1, 0, no, Say",
+        "0, ACTIVE, 0, 3, 0, 1, 0, seen, Await",
         "0, ACTIVE, 0, 0, 1, 1, 0, seen, Await",
         "0, ACTIVE, 0, 0, 0, 1, 2, seen, Await",
-        "0, ACTIVE, 0, 0, 0, 1, 0, no, Reached",
+        "0, ACTIVE, 0, 0, 0, 1, 0, no, Say",
+        "0, ACTIVE, 0, 0, 0, 1, 0, seen, Reached",
         "0, ACTIVE, 0, 0, 0, 2, 0, seen, Reached",
         "0, ACTIVE, 2, 0, 0, 1, 0, seen, Say",
         "0, MISSING, 0, 0, 0, 0, 0, no, Reached",
@@ -77,7 +79,7 @@ class OrderTest {
         "3, ACTIVE, 5, Reached",
         "3, MISSING, 0, Reached",
         "0, ACTIVE, 0, Reached",
-        "0, ACTIVE, 2, Reached"
+        "0, ACTIVE, 2, Say"
     })
     void longAfterOnlyWhatALateCallDoesIsUndone(int count, String status, int desired, String next) {
         ServiceSight sight = new ServiceSight("mailer", status, desired, desired, 0, 1);

@@ -11,7 +11,7 @@ import dev.crossfade.config.settings.WorkerSettings;
 import dev.crossfade.config.settings.WorkerSettings.WorkerSide;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.hooks.Ending;
-import dev.crossfade.control.workers.WorkerCounts.Found;
+import dev.crossfade.control.workers.WorkerCounting.Found;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class WorkerCountsTest {
             Duration.ofMinutes(10));
     private static final Found FOUND = new Found(Map.of("mailer", 3, "old", 1), Map.of("mailer", 0, "new", 2));
 
-    private final WorkerCounts first = WorkerCounts.before(1, Direction.FORWARD, null, FOUND, SETTINGS);
+    private final WorkerCounts first = WorkerCounting.before(1, Direction.FORWARD, null, FOUND, SETTINGS);
 
     @Test
     void beforeASwitchoverWhatIsFoundCounts() {
@@ -60,7 +60,7 @@ class WorkerCountsTest {
         Found later = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 4, "new", 6));
         WorkerCounts counts = direction == Direction.FORWARD
                 ? first
-                : WorkerCounts.before(2, Direction.BACK, first.settled(), later, SETTINGS);
+                : WorkerCounting.before(2, Direction.BACK, first.settled(), later, SETTINGS);
 
         assertEquals(
                 orders,
@@ -74,7 +74,7 @@ class WorkerCountsTest {
     void rollbackThatComesWhileTheTargetsAreStillStartedRemembersWhatTheyWereToHave() {
         Found half = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 0, "new", 1));
 
-        WorkerCounts back = WorkerCounts.before(2, Direction.BACK, first, half, SETTINGS);
+        WorkerCounts back = WorkerCounting.before(2, Direction.BACK, first, half, SETTINGS);
 
         assertEquals(first.atTarget(), back.atTarget());
         assertEquals(first.atSource(), back.atSource());
@@ -84,7 +84,7 @@ class WorkerCountsTest {
     void rollbackOfASwitchoverThatKnewOfNoWorkersGivesTheSourceWhatTheTargetHas() {
         Found found = new Found(Map.of("mailer", 0, "old", 2), Map.of("mailer", 4, "new", 6));
 
-        WorkerCounts back = WorkerCounts.before(2, Direction.BACK, null, found, SETTINGS);
+        WorkerCounts back = WorkerCounting.before(2, Direction.BACK, null, found, SETTINGS);
 
         assertEquals(Map.of("mailer", 4, "old", 2), back.atSource());
         assertEquals(Map.of("mailer", 0, "new", 0), back.besideSource());
@@ -109,7 +109,7 @@ class WorkerCountsTest {
                 "called-off | ''"
             })
     void rollbackThatStopsNothingOwesTheStopOnceItIsDoneAndNothingOtherwise(String outcome, String orders) {
-        WorkerCounts counts = WorkerCounts.beforeUnstopped(2, first.settled(), SETTINGS);
+        WorkerCounts counts = WorkerCounting.beforeUnstopped(2, first.settled(), SETTINGS);
 
         assertEquals(
                 orders,
@@ -121,7 +121,7 @@ class WorkerCountsTest {
     /** Added to the settings after the switchover: its twin is what it is counted by. */
     @Test
     void twinOfOneThatNobodyHasCountedIsNotStoppedBeforeItIsCounted() {
-        WorkerCounts back = WorkerCounts.beforeUnstopped(2, null, SETTINGS);
+        WorkerCounts back = WorkerCounting.beforeUnstopped(2, null, SETTINGS);
         Ending done = new Ending("done", null);
 
         assertEquals(List.of("mailer", "old"), back.uncounted(SETTINGS));
@@ -137,9 +137,9 @@ class WorkerCountsTest {
     /** What is still to be stopped there is not what they are to have beside the source. */
     @Test
     void switchoverBeforeTheTargetsWereStoppedAfterARollbackKeepsWhatTheyHadBesideTheSource() {
-        WorkerCounts owed = WorkerCounts.beforeUnstopped(2, null, SETTINGS);
+        WorkerCounts owed = WorkerCounting.beforeUnstopped(2, null, SETTINGS);
 
-        WorkerCounts next = WorkerCounts.before(3, Direction.FORWARD, owed, FOUND, SETTINGS);
+        WorkerCounts next = WorkerCounting.before(3, Direction.FORWARD, owed, FOUND, SETTINGS);
 
         assertEquals(Map.of("mailer", 0, "new", 0), next.besideSource());
     }
@@ -148,15 +148,15 @@ class WorkerCountsTest {
     void thoseThatNobodyRemembersAndOfWhichNobodyHasAnyAreNamed() {
         Found none = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 0, "new", 2));
 
-        assertEquals(List.of("mailer", "old"), WorkerCounts.unknown(Direction.BACK, null, none, SETTINGS));
-        assertEquals(List.of(), WorkerCounts.unknown(Direction.FORWARD, null, none, SETTINGS));
+        assertEquals(List.of("mailer", "old"), WorkerCounting.unknown(Direction.BACK, null, none, SETTINGS));
+        assertEquals(List.of(), WorkerCounting.unknown(Direction.FORWARD, null, none, SETTINGS));
     }
 
     @Test
     void secondSwitchoverLooksAnew() {
         Found changed = new Found(Map.of("mailer", 8, "old", 1), Map.of("mailer", 0, "new", 2));
 
-        WorkerCounts third = WorkerCounts.before(3, Direction.FORWARD, first.settled(), changed, SETTINGS);
+        WorkerCounts third = WorkerCounting.before(3, Direction.FORWARD, first.settled(), changed, SETTINGS);
 
         assertEquals(Map.of("mailer", 8, "new", 5), third.atTarget());
     }

@@ -346,9 +346,9 @@ class WorkerRunsTest implements WorkerServices, KeptCounts {
     }
 
     private WorkerCounts owedByAnother() {
-        WorkerCounts.Found found =
-                new WorkerCounts.Found(Map.of("mailer", 3, "invoices", 1), Map.of("mailer", 0, "invoices", 0));
-        return WorkerCounts.before(1, migration.next(), null, found, SETTINGS);
+        WorkerCounting.Found found =
+                new WorkerCounting.Found(Map.of("mailer", 3, "invoices", 1), Map.of("mailer", 0, "invoices", 0));
+        return WorkerCounting.before(1, migration.next(), null, found, SETTINGS);
     }
 
     private void startAll() {

@@ -246,6 +246,12 @@ class WorkersTest {
         }
 
         assertEquals(Map.of("mailer", 9, "invoices", 1), workers.desired(Side.SOURCE));
+        workers.lapse();
+        for (int look = 0; look < 300; look++) {
+            simulation.turn();
+        }
+
+        assertEquals(Map.of("mailer", 9, "invoices", 1), workers.desired(Side.SOURCE), "whoever leads next knows it");
         workers.refusing.clear();
         simulation.runUntil(migration -> !workers.owes());
         assertEquals(Map.of("mailer", 9, "invoices", 1), workers.desired(Side.SOURCE));
@@ -264,6 +270,32 @@ class WorkersTest {
 
         assertEquals(Map.of("mailer", 0, "invoices", 1), workers.desired(Side.TARGET));
         assertEquals(WorkerWorld.working(Side.SOURCE), workers.desired(Side.SOURCE));
+    }
+
+    @Test
+    void switchoverThatIsRefusedForThemLeavesThemOwedWhoeverLeads() {
+        rollBackWithoutThemWhileTheTargetIsAway();
+        workers.refusing.put(Side.TARGET, WorkerWorld.MAY_NOT_SCALE);
+        simulation.lookOften();
+        simulation.want(Intent.SWITCH);
+        simulation.runUntil(migration ->
+                "refused".equals(Objects.requireNonNull(migration.attempt()).outcome())
+                        && Simulation.atHoldPoint(migration));
+        assertTrue(
+                String.valueOf(simulation.status().problem())
+                        .contains(
+                                "the target's, which are to be stopped since the rollback without them, could not be"),
+                simulation.status().toString());
+        workers.lapse();
+        for (int look = 0; look < 100; look++) {
+            simulation.turn();
+        }
+        assertTrue(workers.owes(), "it is not forgotten");
+
+        workers.refusing.clear();
+        simulation.lookOften();
+        simulation.runUntil(migration -> !workers.owes());
+        workers.assertWorkingAt(Side.SOURCE, "refused");
     }
 
     /** Nobody has any: that is not known to be what is wanted. */
