@@ -19,11 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class HostFirst {
 
-    /** Between two looks for a switchover that begins by itself: one is about a dozen calls. */
+    /** Between two looks, unless somebody was refused by one: a look is about a dozen calls. */
     static final Duration AGAIN = Duration.ofSeconds(30);
 
     private final Hooks hooks;
     private final Map<UUID, Refusal> known = new ConcurrentHashMap<>();
+
+    private final Map<UUID, Instant> passed = new ConcurrentHashMap<>();
 
     private record Refusal(Instant until, AttemptFailed why) {}
 
@@ -35,11 +37,14 @@ final class HostFirst {
     boolean refuses(StepContext context) {
         boolean stopsSomebody = !hooks.calls(HookPoint.BEFORE_SWITCHOVER).isEmpty()
                 || !WorkerWords.stops(context.tenant()).isEmpty();
-        return stopsSomebody && ask(context).isPresent();
+        return stopsSomebody && !hasPassed(context) && ask(context).isPresent();
     }
 
     /** What keeps an attempt that nobody asked for from being made, as it was at most {@link #AGAIN} ago; empty for nothing. */
     Optional<String> keepsWaiting(StepContext context) {
+        if (hasPassed(context)) {
+            return Optional.empty();
+        }
         UUID migration = context.migration().id();
         Refusal last = known.get(migration);
         if (last == null || !context.steady().instant().isBefore(last.until())) {
@@ -53,7 +58,19 @@ final class HostFirst {
                         AttemptFailed.reason(refusal.why()) + "; to do: " + AttemptFailed.remedy(refusal.why()));
     }
 
-    private static Optional<AttemptFailed> ask(StepContext context) {
-        return new HostsSay(context.tenant().id(), context.databases()).against();
+    private boolean hasPassed(StepContext context) {
+        Instant until = passed.get(context.migration().id());
+        return until != null && context.steady().instant().isBefore(until);
+    }
+
+    private Optional<AttemptFailed> ask(StepContext context) {
+        Optional<AttemptFailed> against = new HostsSay(context.tenant().id(), context.databases()).against();
+        UUID migration = context.migration().id();
+        if (against.isEmpty()) {
+            passed.put(migration, context.steady().instant().plus(AGAIN));
+        } else {
+            passed.remove(migration);
+        }
+        return against;
     }
 }

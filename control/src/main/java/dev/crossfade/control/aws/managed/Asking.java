@@ -6,6 +6,7 @@ import dev.crossfade.replication.preflight.Finding;
 import dev.crossfade.replication.preflight.Findings;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -15,6 +16,12 @@ import java.util.function.Supplier;
 final class Asking {
 
     static final String UNSEEN = "aws-unseen";
+
+    private static final String CREDENTIALS = "aws-credentials";
+    private static final String DENIED = "aws-denied";
+
+    /** What is found where we may not look. */
+    static final Set<String> SHUT_OUT = Set.of(CREDENTIALS, DENIED);
 
     private final String where;
     private final Findings findings;
@@ -62,9 +69,9 @@ final class Asking {
     private void refused(AwsFailure failure, String operation, String object) {
         over = !failure.isAnswer() || failure.isOfCredentials();
         if (failure.isOfCredentials()) {
-            findings.blocks("aws-credentials", "", failure.getMessage(), failure.action());
+            findings.blocks(CREDENTIALS, "", failure.getMessage(), failure.action());
         } else if (failure.isDenied()) {
-            findings.blocks("aws-denied", operation, failure.getMessage(), failure.action());
+            findings.blocks(DENIED, operation, failure.getMessage(), failure.action());
         } else {
             // A region that AWS has lost is one that tenants are to be moved out of.
             findings.warns(UNSEEN, object, failure.getMessage(), failure.action());

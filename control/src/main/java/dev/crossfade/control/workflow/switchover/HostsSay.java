@@ -40,22 +40,27 @@ public final class HostsSay {
 
     /** @throws AttemptFailed when something of it blocks */
     void insistOnNothingThatBlocks() {
-        against().ifPresent(blocked -> {
+        List<Finding> found = found();
+        found.stream()
+                .filter(finding -> !keepsFrom(finding) && finding.severity() != Severity.NOTE)
+                .limit(MOST_NAMED)
+                .forEach(finding ->
+                        LOG.warn("{}: before the switchover: {}; to do: {}", tenant, words(finding), finding.remedy()));
+        against(found).ifPresent(blocked -> {
             throw blocked;
         });
     }
 
-    /** Why the attempt would be refused for it; empty where it would not. Waits as long as the host may take. */
+    /** Why the attempt would be refused for it; empty where it would not. Waits as long as the host may take, and tells nobody else. */
     public Optional<AttemptFailed> against() {
-        if (databases.direction() != Direction.FORWARD) {
-            return Optional.empty();
-        }
-        List<Finding> found = databases.askHost(AT_MOST);
-        found.stream()
-                .filter(finding -> finding.severity() == Severity.WARNING || !keepsFrom(finding))
-                .limit(MOST_NAMED)
-                .forEach(finding ->
-                        LOG.warn("{}: before the switchover: {}; to do: {}", tenant, words(finding), finding.remedy()));
+        return against(found());
+    }
+
+    private List<Finding> found() {
+        return databases.direction() == Direction.FORWARD ? databases.askHost(AT_MOST) : List.of();
+    }
+
+    private static Optional<AttemptFailed> against(List<Finding> found) {
         List<Finding> blocking =
                 found.stream().filter(HostsSay::keepsFrom).limit(MOST_NAMED).toList();
         return blocking.isEmpty()

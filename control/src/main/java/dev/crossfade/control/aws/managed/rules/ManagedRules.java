@@ -106,7 +106,11 @@ public final class ManagedRules {
             storage.target(seen(Side.SOURCE), wayBack ? retained : new Bytes(0), begun);
             ProtectionRule.look(seen(Side.SOURCE), database, mending, findings);
         }
-        replication.inSync(sight.side() == Side.SOURCE);
+        if (underWay) {
+            replication.stays();
+        } else {
+            replication.inSync(sight.side() == Side.SOURCE);
+        }
         replication.shared();
     }
 

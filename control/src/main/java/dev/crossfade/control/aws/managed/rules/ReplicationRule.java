@@ -95,6 +95,20 @@ final class ReplicationRule {
         afterReboot(publishes ? PUBLISHING : APPLYING);
     }
 
+    /** Of one of a migration that is under way: nobody is told to reboot it. */
+    void stays() {
+        if (!database.writer().isInSync()) {
+            findings.warns(
+                    "group-not-in-sync",
+                    database.writer().id(),
+                    "something that its parameter groups say is "
+                            + database.writer().groupStatus()
+                            + ": the next reboot, or failover, changes what the server runs with",
+                    "do not reboot it before the migration has ended; see what was changed there, and put back what"
+                            + " replication needs: " + LOGICAL_REPLICATION + ", and its slots and senders");
+        }
+    }
+
     /** What the server has now it is asked itself. */
     private void afterReboot(Map<String, Integer> wanted) {
         String low = wanted.entrySet().stream()

@@ -77,6 +77,26 @@ class ManagedRulesTest {
                 ManagedRules.ofOneUnderWay(SampleTenants.tenant("acme"), sights).findings(List.of()));
     }
 
+    /** A parameter that is static was edited: RDS says pending-reboot until somebody does what would end the stream. */
+    @Test
+    void ofOneUnderWayAPendingRebootIsToldAsOneToBeLeft() {
+        Map<Side, ManagedSight> sights = Map.of(
+                Side.SOURCE,
+                SeenDatabase.at(
+                        Side.SOURCE,
+                        SeenDatabase.aurora()
+                                .parameter("rds.logical_replication", "0")
+                                .groupStatus("pending-reboot")));
+
+        List<Finding> found =
+                ManagedRules.ofOneUnderWay(SampleTenants.tenant("acme"), sights).findings(List.of());
+
+        assertEquals(
+                List.of("group-not-in-sync"), found.stream().map(Finding::code).toList());
+        assertTrue(
+                found.get(0).remedy().startsWith("do not reboot it before the migration has ended"), found::toString);
+    }
+
     @Test
     void theTargetPublishesOnlyForAWayBack() {
         List<Finding> found =
