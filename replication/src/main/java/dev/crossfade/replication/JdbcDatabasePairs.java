@@ -8,6 +8,8 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.Postgres;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import dev.crossfade.replication.preflight.Hosting;
+import dev.crossfade.replication.preflight.Preflight;
+import dev.crossfade.replication.preflight.Reach;
 import java.time.Clock;
 
 /** Pairs on JDBC. */
@@ -46,6 +48,15 @@ public final class JdbcDatabasePairs implements DatabasePairs {
                 clock,
                 new PgDump(pgDump),
                 hosting);
+    }
+
+    /**
+     * Whether each of a tenant's databases' servers logs in to the other's as it will when it subscribes: the target's, and the source's where a
+     * way back is wanted. Changes nothing.
+     */
+    public Reach reach(TenantSettings tenant, MigrationSession session) {
+        return new Preflight(postgres(tenant, Side.SOURCE, session), postgres(tenant, Side.TARGET, session), tenant)
+                .reach();
     }
 
     private static Postgres postgres(TenantSettings tenant, Side side, MigrationSession session) {

@@ -1,5 +1,6 @@
 package dev.crossfade.replication.preflight;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.replication.dump.PgDump;
 import dev.crossfade.replication.dump.SchemaCopy;
@@ -84,6 +85,36 @@ public final class Preflight {
         return MissingAppRoles.toldOnce(findings).stream()
                 .sorted(Comparator.comparing(Finding::severity).reversed())
                 .toList();
+    }
+
+    /** Of it only whether the servers reach each other, tried whatever else is found: one that lacks a role does not. */
+    public Reach reach() {
+        List<Side> wanted = tenant.switchover().rollbackWindow().isZero()
+                ? List.of(Side.TARGET)
+                : List.of(Side.TARGET, Side.SOURCE);
+        List<Side> reaching = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        Optional<PostgresSession> here = open(source, findings);
+        Optional<PostgresSession> there = open(target, findings);
+        try {
+            if (here.isPresent() && there.isPresent()) {
+                List<Finding> same = look(() -> SameDatabase.look(here.get(), there.get()));
+                findings.addAll(same);
+                for (Side side : same.isEmpty() ? wanted : List.<Side>of()) {
+                    List<Finding> found = look(() -> side == Side.TARGET
+                            ? Reachability.look(there.get(), source)
+                            : Reachability.look(here.get(), target));
+                    findings.addAll(found);
+                    if (found.isEmpty()) {
+                        reaching.add(side);
+                    }
+                }
+            }
+        } finally {
+            here.ifPresent(PostgresSession::close);
+            there.ifPresent(PostgresSession::close);
+        }
+        return new Reach(wanted, reaching, findings);
     }
 
     private static @Nullable GateRow gate(Optional<PostgresSession> side) {

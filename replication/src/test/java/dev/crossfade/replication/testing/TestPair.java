@@ -132,6 +132,23 @@ public final class TestPair implements AutoCloseable {
                 replication(List.of()), replicatingWith(source.settings(), new Secret(password)), target.settings());
     }
 
+    /** As whom the target's server logs in to the source's. */
+    public TenantSettings tenantWithReplicationUser(String user) {
+        DatabaseSettings there = source.settings();
+        return tenant(
+                replication(List.of()),
+                new DatabaseSettings(
+                        there.url(),
+                        there.user(),
+                        there.password(),
+                        new DatabaseSettings.ReplicationAccess(
+                                user,
+                                there.replication().password(),
+                                there.replication().url()),
+                        there.appRoles()),
+                target.settings());
+    }
+
     /** With passwords at the source that may be changed where they are kept. */
     public TenantSettings tenantWithSourcePasswords(Secret ours, Secret replication) {
         DatabaseSettings there = source.settings();

@@ -17,6 +17,9 @@ final class NetworkDocument {
 
     record OfDone(String tenant, boolean changed, List<OfAct> acts) {}
 
+    /** @param findings why it is not proven that each database's server reaches the other's; empty where it is */
+    record OfApply(String tenant, boolean changed, boolean reached, List<OfAct> acts, List<String> findings) {}
+
     record OfPath(String tenant, boolean applied, boolean reached, List<OfAct> missing, List<String> findings) {}
 
     record OfAct(String operation, @Nullable String side, String resource, String detail, String act, String why) {}
@@ -29,13 +32,16 @@ final class NetworkDocument {
         return new OfDone(tenant, !done.isEmpty(), acts(done));
     }
 
+    static OfApply done(String tenant, List<Planned> done, RealPath path) {
+        return new OfApply(tenant, !done.isEmpty(), path.proven(), acts(done), words(path));
+    }
+
     static OfPath verified(String tenant, PeeringPlan plan, RealPath path) {
-        return new OfPath(
-                tenant,
-                plan.acts().isEmpty(),
-                path.proven(),
-                acts(plan.acts()),
-                path.findings().stream().map(finding -> finding.meaning()).toList());
+        return new OfPath(tenant, plan.acts().isEmpty(), path.proven(), acts(plan.acts()), words(path));
+    }
+
+    private static List<String> words(RealPath path) {
+        return path.findings().stream().map(finding -> finding.meaning()).toList();
     }
 
     private static List<OfAct> acts(List<Planned> acts) {

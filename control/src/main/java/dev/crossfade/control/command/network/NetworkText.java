@@ -3,7 +3,6 @@ package dev.crossfade.control.command.network;
 import dev.crossfade.control.aws.network.plan.PeeringPlan;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Planned;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Refusal;
-import dev.crossfade.replication.preflight.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -46,14 +45,11 @@ final class NetworkText {
         for (Planned planned : plan.acts()) {
             lines.add("missing: " + planned.act().inWords());
         }
-        for (Finding finding : path.findings()) {
-            lines.add("not proven: " + finding.meaning());
-            lines.add("  do:  " + finding.remedy());
+        if (plan.acts().isEmpty()) {
+            lines.add("the network of " + tenant + " stands");
         }
+        lines.addAll(path.lines());
         plan.warnings().forEach(warning -> lines.add("warning: " + warning));
-        if (lines.isEmpty()) {
-            lines.add("the network of " + tenant + " stands, and each database's server logs in to the other's");
-        }
         return lines;
     }
 }

@@ -10,6 +10,7 @@ import dev.crossfade.replication.postgres.MigrationSession;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** Whether a migration still needs the network. A gate is there from a migration's beginning until it is cleaned up, with everything of it. */
@@ -18,16 +19,17 @@ final class NetworkUse {
     private NetworkUse() {}
 
     /**
+     * @param asked the sides whose databases are still there
      * @return why it may not be taken down; empty when both databases say that nothing is replicated
      * @throws ReplicationFailure when one of them does not answer: nothing is proven then
      */
-    static Optional<Problem> of(TenantSettings tenant) {
+    static Optional<Problem> of(TenantSettings tenant, Set<Side> asked) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         // Somebody may have deleted its row: what it stood for goes on.
         FenceLift lost = new FenceLift(tenant, Clock.systemUTC());
         try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(tenant, session)) {
-            for (Side side : Side.values()) {
-                if (databases.at(side).gate().isPresent() || lost.isLost(side)) {
+            for (Side side : asked) {
+                if (isSetUp(databases, lost, side)) {
                     return Optional.of(Problem.of(
                             409,
                             "network-in-use",
@@ -40,5 +42,18 @@ final class NetworkUse {
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isSetUp(DatabasePair databases, FenceLift lost, Side side) {
+        try {
+            return databases.at(side).gate().isPresent() || lost.isLost(side);
+        } catch (ReplicationFailure e) {
+            throw new ReplicationFailure(
+                    e.kind(),
+                    String.valueOf(e.getMessage()),
+                    e.action() + "; or, where that database is gone for good, --without-" + side.label()
+                            + " takes the network down by the word of the other alone",
+                    e);
+        }
     }
 }

@@ -20,7 +20,7 @@ final class NetworkVerify extends NetworkVerb {
         if (plan.isRefused()) {
             return show(plan);
         }
-        RealPath path = RealPath.tried(found, settings.control().pgDump());
+        RealPath path = RealPath.tried(found);
         print(NetworkDocument.verified(tenant(), plan, path), NetworkText.verified(tenant(), plan, path));
         return plan.acts().isEmpty() && path.proven() ? ExitCode.DONE : ExitCode.FAILED;
     }

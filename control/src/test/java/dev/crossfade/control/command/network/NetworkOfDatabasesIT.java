@@ -1,9 +1,11 @@
 package dev.crossfade.control.command.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.replication.DatabasePair;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import dev.crossfade.replication.fence.gate.GateState;
@@ -34,15 +36,24 @@ class NetworkOfDatabasesIT {
             assertTrue(desk.said().startsWith("missing: request a peering"), desk.said());
 
             desk.run("apply", "acme", "--config", config, "--yes");
+            assertTrue(desk.said().endsWith("the source's server logs in to the target's\n"), desk.said());
             assertEquals(ExitCode.DONE, desk.run("verify", "acme", "--config", config));
-            assertEquals(
-                    "the network of acme stands, and each database's server logs in to the other's\n", desk.said());
+            assertEquals("""
+                    the network of acme stands
+                    the target's server logs in to the source's
+                    the source's server logs in to the target's
+                    """, desk.said());
 
             String shutOut = desk.config(Desk.WHOLE, pair.tenantWithReplicationPassword("wrong"))
                     .toString();
             assertEquals(ExitCode.FAILED, desk.run("verify", "acme", "--config", shutOut, "--json"));
             assertTrue(desk.document().path("applied").asBoolean());
             assertTrue(desk.document().path("findings").toString().contains("does not reach"), desk.said());
+
+            String roleless = desk.config(Desk.WHOLE, pair.tenantWithReplicationUser("nobody_at_all"))
+                    .toString();
+            assertEquals(ExitCode.FAILED, desk.run("verify", "acme", "--config", roleless), "no role, no proof");
+            assertFalse(desk.said().contains("logs in to the source's"), desk.said());
 
             config = desk.config(Desk.WHOLE, pair.tenant()).toString();
             try (DatabasePair databases = new JdbcDatabasePairs(Clock.systemUTC()).of(pair.tenant(), pair.session())) {
@@ -53,6 +64,13 @@ class NetworkOfDatabasesIT {
                 assertEquals(List.of(), desk.laboratory.aws.changes());
                 databases.target().cleanup();
             }
+
+            String halfGone =
+                    desk.config(Desk.WHOLE, pair.tenantWithout(Side.SOURCE)).toString();
+            assertEquals(ExitCode.FAILED, desk.run("destroy", "acme", "--config", halfGone));
+            assertTrue(desk.errors().contains("--without-source"), desk.errors());
+            assertEquals(ExitCode.DONE, desk.run("destroy", "acme", "--config", halfGone, "--without-source"));
+            config = desk.config(Desk.WHOLE, pair.tenant()).toString();
 
             assertEquals(ExitCode.DONE, desk.run("destroy", "acme", "--config", config));
             assertTrue(desk.said().endsWith("nothing was changed; --yes does it\n"), desk.said());
