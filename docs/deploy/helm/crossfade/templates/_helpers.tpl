@@ -24,11 +24,30 @@ app.kubernetes.io/component: {{ .component }}
 {{- /* Every controller by its own name: a proxy asks the next one where one does not answer, or does not lead. */ -}}
 {{- define "crossfade.controllers" -}}
 {{- $name := include "crossfade.name" . -}}
+{{- $scheme := ternary "https" "http" (ne .Values.control.tlsSecret "") -}}
 {{- $urls := list -}}
 {{- range $i := until (int .Values.control.replicas) -}}
-{{- $urls = append $urls (printf "http://%s-control-%d.%s-control.%s.svc:9901" $name $i $name $.Release.Namespace) -}}
+{{- $urls = append $urls (printf "%s://%s-control-%d.%s-control.%s.svc:9901" $scheme $name $i $name $.Release.Namespace) -}}
 {{- end -}}
 {{- join "," $urls -}}
+{{- end -}}
+
+{{- /* Given a dict of root and user. Each pod has its own password there. */ -}}
+{{- define "crossfade.etcd" -}}
+{{- toYaml (dict
+      "endpoints" .root.Values.etcd.endpoints
+      "user" .user
+      "passwordFile" "/etc/crossfade-etcd/password"
+      "tls" (dict "ca" "/etc/crossfade-etcd/ca.crt")) -}}
+{{- end -}}
+
+{{- /* Given a dict of root and component: its volume of etcd's Secret. */ -}}
+{{- define "crossfade.etcdVolume" -}}
+- name: etcd
+  secret:
+    secretName: {{ .root.Values.etcd.secret }}
+    defaultMode: 0440
+    items: [{ key: ca.crt, path: ca.crt }, { key: {{ .component }}-password, path: password }]
 {{- end -}}
 
 {{- /* crossfade.yaml: the values' own, and over it what these manifests rely on. */ -}}
@@ -48,14 +67,27 @@ app.kubernetes.io/component: {{ .component }}
       "shutdown" (dict "drain" (printf "%ds" (int .Values.proxy.drainSeconds))) -}}
 {{- if .Values.control.enabled -}}
 {{- $_ := set $proxy "routes" (dict "from" "control") -}}
-{{- $_ := set $proxy "control" (dict "url" (include "crossfade.controllers" .) "tokenFile" "/etc/crossfade-secrets/proxy-token") -}}
+{{- $control := dict "url" (include "crossfade.controllers" .) "tokenFile" "/etc/crossfade-secrets/proxy-token" -}}
+{{- if .Values.control.tlsSecret }}{{ $_ := set $control "ca" "/etc/crossfade-control-tls/ca.crt" }}{{ end -}}
+{{- $_ := set $proxy "control" $control -}}
+{{- end -}}
+{{- if .Values.etcd.endpoints -}}
+{{- $_ := set $proxy "routes" (dict "from" "etcd") -}}
+{{- $_ := set $proxy "etcd" (include "crossfade.etcd" (dict "root" . "user" .Values.etcd.users.proxy) | fromYaml) -}}
 {{- end -}}
 {{- $_ := set $ours "proxy" $proxy -}}
 {{- end -}}
 {{- if .Values.control.enabled -}}
-{{- $_ := set $ours "control" (dict
-      "admin" (dict "host" "${POD_IP}" "port" 9901 "tokensFile" "/etc/crossfade-secrets/tokens")
-      "store" .Values.control.store) -}}
+{{- $admin := dict "host" "${POD_IP}" "port" 9901 "tokensFile" "/etc/crossfade-secrets/tokens" -}}
+{{- if .Values.control.tlsSecret -}}
+{{- $_ := set $admin "tls" (dict "certificate" "/etc/crossfade-control-tls/tls.crt" "key" "/etc/crossfade-control-tls/tls.key") -}}
+{{- end -}}
+{{- $control := dict "admin" $admin "store" .Values.control.store -}}
+{{- if .Values.etcd.endpoints -}}
+{{- $_ := set $control "routes" (dict "in" "etcd") -}}
+{{- $_ := set $control "etcd" (include "crossfade.etcd" (dict "root" . "user" .Values.etcd.users.control) | fromYaml) -}}
+{{- end -}}
+{{- $_ := set $ours "control" $control -}}
 {{- end -}}
 {{- toYaml (mergeOverwrite (deepCopy .Values.crossfade) $ours) -}}
 {{- end -}}

@@ -1,6 +1,9 @@
 package dev.crossfade.deploy;
 
 import dev.crossfade.config.cli.CrossfadeCommand;
+import dev.crossfade.config.reader.SourceFiles;
+import dev.crossfade.config.secrets.SecretLookup;
+import dev.crossfade.config.secrets.SecretStores;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
@@ -33,6 +36,16 @@ final class Deployment {
         }
         Path file = directory.resolve(role.name().toLowerCase(Locale.ROOT) + ".yaml");
         return SettingsLoader.load(Files.writeString(file, filled), role);
+    }
+
+    /**
+     * A file as a daemon reads it, with the files that it includes.
+     *
+     * @param stores answers for AWS
+     */
+    static Settings read(Path file, Role role, SecretStores stores) {
+        return SettingsLoader.load(
+                file, role, new SourceFiles(), List.of(), new SecretLookup(stores, System::nanoTime));
     }
 
     /** Throws where the program does not know the command, or one of its options. */

@@ -6,39 +6,29 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.crossfade.config.settings.Settings;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.traits.ListTrait;
 import software.amazon.awssdk.services.ecs.model.RegisterTaskDefinitionRequest;
 
-/** The task definitions, held to what ECS takes, and to the configurations beside them. */
+/** The task definitions, held to what ECS takes, and to the stacks that make what they name. */
 class EcsTasksTest {
 
-    private static final Pattern SET_BY_THE_PROGRAM_STARTED = Pattern.compile("\\bexport (\\w+)=");
-
-    @TempDir
-    Path directory;
-
     @ParameterizedTest
-    @ValueSource(strings = {"proxy", "control"})
-    void registerTaskDefinitionKnowsEachField(String daemon) throws IOException {
+    @EnumSource(EcsTask.class)
+    void registerTaskDefinitionKnowsEachField(EcsTask task) throws IOException {
         List<String> unknown = new ArrayList<>();
-        compare("", task(daemon), RegisterTaskDefinitionRequest.builder().sdkFields(), unknown);
+        compare("", task.definition(), RegisterTaskDefinitionRequest.builder().sdkFields(), unknown);
         assertEquals(List.of(), unknown);
     }
 
@@ -97,71 +87,147 @@ class EcsTasksTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"proxy", "control"})
-    void configurationIsValidWithTheSecretsThatTheTaskGets(String daemon) throws IOException {
-        JsonNode container = container(daemon);
-        String yaml = Files.readString(Deployment.FILES.resolve("ecs/" + daemon + ".yaml"))
-                .replace("/var/lib/crossfade", directory.toString());
-        Settings settings = Deployment.read(yaml, directory, environment(container), role(daemon));
+    @EnumSource(EcsTask.class)
+    void configurationIsThereBeforeTheProgramIsStartedAsItsImageHasIt(EcsTask task) throws IOException {
+        JsonNode container = task.container();
+        assertFalse(container.has("entryPoint"));
+        assertEquals(
+                List.of(task.daemon(), "--config", "/etc/crossfade/" + task.daemon() + ".yaml"),
+                words(container.path("command")));
+        Deployment.parse(words(container.path("command")));
+        assertEquals(
+                "[{\"containerName\":\"configuration\",\"condition\":\"SUCCESS\"}]",
+                container.path("dependsOn").toString());
+        assertEquals("configuration", task.first().path("name").asText());
+        assertFalse(task.first().path("essential").asBoolean(true), "it may end");
+        assertEquals(
+                "/etc/crossfade",
+                task.first().at("/mountPoints/0/containerPath").asText());
+        assertEquals(
+                "/etc/crossfade", container.at("/mountPoints/0/containerPath").asText());
+        assertTrue(container.at("/mountPoints/0/readOnly").asBoolean());
+    }
 
-        assertEquals(1, settings.tenants().size());
-        String script = container.at("/command/0").asText();
-        assertTrue(script.endsWith(" " + daemon + " --config /var/lib/crossfade/conf/crossfade.yaml"), script);
-        if (daemon.equals("proxy")) {
-            long drain = settings.proxy().shutdown().drain().toSeconds();
-            long stop = container.path("stopTimeout").asLong();
-            assertTrue(stop > drain && stop <= 120, stop + " s, of 120 that Fargate gives, for a drain of " + drain);
+    @ParameterizedTest
+    @EnumSource(EcsTask.class)
+    void healthIsAskedWhereTheConfigurationHasIt(EcsTask task) throws IOException {
+        List<String> check = words(task.container().at("/healthCheck/command"));
+        int program = check.indexOf("dev.crossfade.config.cli.Crossfade");
+        Deployment.parse(check.subList(program + 1, check.size()));
+        String url = task.role() == Role.PROXY ? "http://127.0.0.1:9903/livez" : "https://127.0.0.1:9901/livez";
+        assertEquals(url, check.get(check.size() - 1));
+        String port = url.replaceAll("\\D+(?:\\d+\\.){3}\\d+:(\\d+).*", "$1");
+        assertTrue(task.container().path("portMappings").toString().contains(port), port);
+    }
+
+    /** What a container's environment has, every process in it and a core dump have: the program's container gets no secret that way. */
+    @ParameterizedTest
+    @EnumSource(EcsTask.class)
+    void noSecretStandsInTheDefinitionOrInTheProgramsEnvironment(EcsTask task) throws IOException {
+        for (JsonNode container : task.definition().path("containerDefinitions")) {
+            assertFalse(container.has("environment"), container::toString);
+        }
+        assertFalse(task.container().has("secrets"));
+    }
+
+    @Test
+    void thoseOfEtcdDifferOnlyInTheSecretsThatTheyBring() throws IOException {
+        for (EcsTask task : List.of(EcsTask.CONTROL, EcsTask.PROXY)) {
+            EcsTask onEtcd = EcsTask.valueOf(task + "_ON_ETCD");
+            assertTrue(onEtcd.files().contains("etcd_password"));
+            assertEquals(withoutSecrets(task), withoutSecrets(onEtcd));
+        }
+        assertFalse(EcsTask.PROXY.files().contains("etcd_password"));
+    }
+
+    private static JsonNode withoutSecrets(EcsTask task) throws IOException {
+        JsonNode definition = task.definition();
+        ((ObjectNode) definition.at("/containerDefinitions/0")).remove("secrets");
+        return definition;
+    }
+
+    @ParameterizedTest
+    @EnumSource(EcsTask.class)
+    void everyRoleThatItNamesIsMadeByAStack(EcsTask task) throws IOException {
+        Set<String> made = new TreeSet<>(names(Stack.TASKS, "AWS::IAM::Role", "RoleName"));
+        made.addAll(names(Stack.CONTROLLER, "AWS::IAM::Role", "RoleName"));
+        for (String role : List.of("executionRoleArn", "taskRoleArn")) {
+            String name = task.definition().path(role).asText().replaceFirst("arn:aws:iam::[0-9]{12}:role/", "");
+            assertTrue(made.contains(name), () -> name + " is none of " + made);
+        }
+        assertEquals("crossfade-" + task.daemon(), roleOf(task, "taskRoleArn"));
+        assertEquals("crossfade-execution", roleOf(task, "executionRoleArn"));
+    }
+
+    private static String roleOf(EcsTask task, String property) throws IOException {
+        String arn = task.definition().path(property).asText();
+        return arn.substring(arn.indexOf('/') + 1);
+    }
+
+    /** Logs, images and secrets: the role that ECS starts the task with may use no others. */
+    @ParameterizedTest
+    @EnumSource(EcsTask.class)
+    void whatTheExecutionRoleIsNeededForItMay(EcsTask task) throws IOException {
+        Set<String> groups = names(Stack.TASKS, "AWS::Logs::LogGroup", "LogGroupName");
+        for (JsonNode container : task.definition().path("containerDefinitions")) {
+            String group =
+                    container.at("/logConfiguration/options/awslogs-group").asText();
+            assertTrue(groups.contains(group), () -> group + " is none of " + groups);
+        }
+        String image = task.container().path("image").asText();
+        String repository = image.substring(image.indexOf('/') + 1);
+        assertTrue(repository.startsWith(Stack.TASKS.defaults().get("${Repositories}")), image);
+        assertFalse(task.secrets().isEmpty());
+        for (String secret : task.secrets()) {
+            assertTrue(secret.startsWith(Stack.TASKS.defaults().get("${TaskSecrets}")), secret);
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"proxy", "control"})
-    void healthIsAskedWhereTheConfigurationHasIt(String daemon) throws IOException {
-        JsonNode container = container(daemon);
-        List<String> check = new ArrayList<>();
-        container.at("/healthCheck/command").forEach(word -> check.add(word.asText()));
-        int program = check.indexOf("dev.crossfade.config.cli.Crossfade");
-        Deployment.parse(check.subList(program + 1, check.size()));
-        String port = daemon.equals("proxy") ? "9903" : "9901";
-        assertTrue(check.get(check.size() - 1).endsWith(":" + port + "/livez"), check::toString);
-        assertTrue(container.path("portMappings").toString().contains(port), container::toString);
+    /** Who may start tasks reads no password of a database by it, and a proxy reads no secret at all. */
+    @Test
+    void noneOfTheseRolesMayMoreThanItsTaskNeeds() throws IOException {
+        JsonNode resources = Stack.TASKS.template().path("Resources");
+        assertFalse(resources.at("/ProxyRole/Properties").has("Policies"));
+        assertEquals(
+                Set.of(
+                        "ecr:BatchCheckLayerAvailability",
+                        "ecr:BatchGetImage",
+                        "ecr:GetAuthorizationToken",
+                        "ecr:GetDownloadUrlForLayer",
+                        "logs:CreateLogStream",
+                        "logs:PutLogEvents",
+                        "secretsmanager:GetSecretValue"),
+                actions(resources.at("/ExecutionRole/Properties/Policies/0/PolicyDocument")));
+        assertEquals(
+                Set.of("s3:GetObject", "s3:ListBucket"),
+                actions(resources.at("/ReadConfiguration/Properties/PolicyDocument")));
+        assertEquals(
+                "[{\"Ref\":\"ProxyRole\"},{\"Ref\":\"ControlRoleName\"}]",
+                resources.at("/ReadConfiguration/Properties/Roles").toString());
     }
 
-    /** What a container's environment has, every process in it and a core dump have; its script keeps no more of it than is needed. */
-    @ParameterizedTest
-    @ValueSource(strings = {"proxy", "control"})
-    void noSecretStandsInTheDefinition(String daemon) throws IOException {
-        JsonNode container = container(daemon);
-        assertFalse(container.has("environment"));
-        container
-                .path("secrets")
-                .forEach(secret ->
-                        assertTrue(secret.path("valueFrom").asText().startsWith("arn:aws:"), secret::toString));
+    private static Set<String> actions(JsonNode document) {
+        Set<String> actions = new TreeSet<>();
+        document.path("Statement").forEach(statement -> {
+            JsonNode action = statement.path("Action");
+            actions.addAll(action.isArray() ? words(action) : List.of(action.asText()));
+        });
+        return actions;
     }
 
-    private static Map<String, String> environment(JsonNode container) {
-        Map<String, String> names = new LinkedHashMap<>();
-        container
-                .path("secrets")
-                .forEach(secret -> names.put(secret.path("name").asText(), "of-the-secret"));
-        SET_BY_THE_PROGRAM_STARTED
-                .matcher(container.at("/command/0").asText())
-                .results()
-                .forEach(found -> names.put(found.group(1), "10-0-0-1"));
-        Arrays.asList("CROSSFADE_YAML", "TOKENS", "CONTROL_TOKEN").forEach(names::remove);
+    private static Set<String> names(Stack stack, String type, String property) throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (JsonNode resource : stack.template().path("Resources")) {
+            if (resource.path("Type").asText().equals(type)) {
+                names.add(stack.text(resource.path("Properties").path(property)));
+            }
+        }
         return names;
     }
 
-    private static Role role(String daemon) {
-        return daemon.equals("proxy") ? Role.PROXY : Role.CONTROL;
-    }
-
-    private static JsonNode container(String daemon) throws IOException {
-        return task(daemon).at("/containerDefinitions/0");
-    }
-
-    private static JsonNode task(String daemon) throws IOException {
-        return new ObjectMapper()
-                .readTree(Deployment.FILES.resolve("ecs/" + daemon + ".json").toFile());
+    private static List<String> words(JsonNode array) {
+        List<String> words = new ArrayList<>();
+        array.forEach(word -> words.add(word.asText()));
+        return words;
     }
 }

@@ -12,6 +12,9 @@ import com.google.gson.JsonParser;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import dev.crossfade.config.settings.ControlSettings;
+import dev.crossfade.config.settings.EtcdSettings;
+import dev.crossfade.config.settings.ProxySettings.Routes;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import io.kubernetes.client.openapi.models.V1ConfigMap;
@@ -21,6 +24,7 @@ import io.kubernetes.client.openapi.models.V1Service;
 import io.kubernetes.client.openapi.models.V1ServiceAccount;
 import io.kubernetes.client.openapi.models.V1StatefulSet;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +41,8 @@ class HelmChartIT {
 
     private static final Path CHART =
             Deployment.FILES.resolve("helm/crossfade").toAbsolutePath().normalize();
+
+    private static final Path SHIPPED = Deployment.FILES.resolve("helm");
 
     private static final String TENANT = """
             crossfade:
@@ -74,6 +80,9 @@ class HelmChartIT {
                 "proxy: { tlsSecret: edge-tls, proxyProtocol: v2, service: { type: ClusterIP } }",
                 "control: { replicas: 1, store: 'jdbc:sqlite:/var/lib/crossfade/control.db', disk: { storageClass: fast } }",
                 "control: { enabled: false }",
+                "control: { tlsSecret: control-tls }",
+                "control: { enabled: false, tlsSecret: control-tls }\netcd: { endpoints: ['https://10.0.0.9:2379'] }",
+                "control: { tlsSecret: control-tls }\netcd: { endpoints: ['https://10.0.0.9:2379'], secret: keys }",
                 "proxy: { enabled: false }\nimage: { pullSecrets: [registry] }\nenvironmentSecrets: [passwords]"
             })
     void kubernetesKnowsEachFieldAndTheProgramItsConfiguration(String values) throws IOException {
@@ -87,7 +96,7 @@ class HelmChartIT {
                     > proxy.proxy().shutdown().drain().toSeconds());
             assertEquals(mounted(pod), mounted(pod).stream().distinct().toList());
         }
-        if (!values.contains("control: { enabled: false }")) {
+        if (!values.contains("control: { enabled: false")) {
             assertEquals(1, read(yaml, Role.CONTROL).tenants().size());
         }
     }
@@ -103,6 +112,74 @@ class HelmChartIT {
                 "http://edge-control-0.edge-control.moves.svc:9901,http://edge-control-1.edge-control.moves.svc:9901,"
                         + "http://edge-control-2.edge-control.moves.svc:9901",
                 urls);
+    }
+
+    /** With what is shipped to begin with; proxies get the authority of the controllers, and not their key. */
+    @Test
+    void tokensTravelOverTlsAsTheShippedValuesHaveIt() throws IOException {
+        List<JsonNode> made = make(List.of(SHIPPED.resolve("crossfade.values.yaml")));
+        made.forEach(HelmChartIT::validate);
+        String yaml = one(made, "ConfigMap").at("/data/crossfade.yaml").asText();
+
+        Settings proxy = read(yaml, Role.PROXY);
+        assertEquals(
+                "https://edge-control-0.edge-control.moves.svc:9901,https://edge-control-1.edge-control.moves.svc:9901",
+                proxy.proxy().control().url());
+        assertTrue(proxy.proxy().control().ca().endsWith("/ca.crt"));
+        assertTrue(read(yaml, Role.CONTROL).control().admin().tls() != null);
+        JsonNode controllers = one(made, "StatefulSet").at("/spec/template/spec");
+        for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertEquals(
+                    "HTTPS",
+                    controllers.at("/containers/0/" + probe + "/httpGet/scheme").asText());
+        }
+        assertEquals(
+                "[{\"key\":\"ca.crt\",\"path\":\"ca.crt\"}]",
+                volume(one(made, "Deployment").at("/spec/template/spec"), "control-tls")
+                        .at("/secret/items")
+                        .toString());
+    }
+
+    @Test
+    void routesAreInEtcdAsTheShippedValuesHaveItEachWithItsOwnLogin() throws IOException {
+        List<JsonNode> made =
+                make(List.of(SHIPPED.resolve("crossfade.values.yaml"), SHIPPED.resolve("etcd.values.yaml")));
+        made.forEach(HelmChartIT::validate);
+        String yaml = one(made, "ConfigMap").at("/data/crossfade.yaml").asText();
+
+        Settings proxy = read(yaml, Role.PROXY);
+        Settings control = read(yaml, Role.CONTROL);
+        assertEquals(Routes.From.ETCD, proxy.proxy().routes().from());
+        assertEquals(ControlSettings.Routes.In.ETCD, control.control().routes().in());
+        assertEquals("crossfade_proxy", proxy.proxy().etcd().user());
+        assertEquals("crossfade", control.control().etcd().user());
+        for (EtcdSettings etcd : List.of(proxy.proxy().etcd(), control.control().etcd())) {
+            assertEquals(3, etcd.endpoints().size());
+            etcd.endpoints()
+                    .forEach(member ->
+                            assertEquals("https", URI.create(member.toString()).getScheme()));
+            assertTrue(etcd.tls().ca().startsWith("/etc/crossfade-etcd/"));
+            assertTrue(etcd.passwordFile().startsWith("/etc/crossfade-etcd/"));
+        }
+        assertEquals("proxy-password", etcdPassword(one(made, "Deployment")));
+        assertEquals("control-password", etcdPassword(one(made, "StatefulSet")));
+    }
+
+    private static String etcdPassword(JsonNode workload) {
+        JsonNode pod = workload.at("/spec/template/spec");
+        assertTrue(mounted(pod).contains("/etc/crossfade-etcd"), pod::toString);
+        JsonNode items = volume(pod, "etcd").at("/secret/items");
+        assertEquals("password", items.at("/1/path").asText());
+        return items.at("/1/key").asText();
+    }
+
+    private static JsonNode volume(JsonNode pod, String name) {
+        for (JsonNode volume : pod.path("volumes")) {
+            if (volume.path("name").asText().equals(name)) {
+                return volume;
+            }
+        }
+        throw new AssertionError("no volume " + name + " in " + pod);
     }
 
     @ParameterizedTest
@@ -121,13 +198,19 @@ class HelmChartIT {
     }
 
     private List<JsonNode> make(String values) throws IOException {
-        Path own = Files.writeString(directory.resolve("values.yaml"), TENANT + values);
+        return make(List.of(Files.writeString(directory.resolve("values.yaml"), TENANT + values)));
+    }
+
+    /** @param values the later over the earlier */
+    private static List<JsonNode> make(List<Path> values) throws IOException {
         TemplateCommand template = new Helm(CHART)
                 .template()
                 .withName("edge")
                 .withNamespace("moves")
-                .withKubeVersion("1.29.0")
-                .withValuesFile(own);
+                .withKubeVersion("1.29.0");
+        for (Path file : values) {
+            template = template.withValuesFile(file.toAbsolutePath().normalize());
+        }
         List<JsonNode> made = new ArrayList<>();
         YAMLMapper yaml = new YAMLMapper();
         try (MappingIterator<JsonNode> documents =

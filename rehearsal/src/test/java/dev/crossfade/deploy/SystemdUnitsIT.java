@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.crossfade.config.cli.Crossfade;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.settings.ProxySettings.Routes;
+import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The units, as systemd reads them, and the commands in them, as the program does. */
+/** The units, as systemd reads them, and the commands in them and the configurations beside them, as the program does. */
 class SystemdUnitsIT {
 
     private static final Path ANALYZE = Path.of("/usr/bin/systemd-analyze");
@@ -74,6 +80,40 @@ class SystemdUnitsIT {
         assertTrue(lines.contains("StartLimitIntervalSec=0"), lines::toString);
         assertTrue(lines.contains("RestartPreventExitStatus=" + ExitCode.BAD_USAGE), lines::toString);
         assertTrue(lines.stream().noneMatch(line -> line.startsWith("ExecStartPre")), lines::toString);
+    }
+
+    /** Without the controllers' environment a proxy reads its own part all the same. */
+    @ParameterizedTest
+    @ValueSource(strings = {"crossfade", "etcd"})
+    void oneConfigurationIsBothDaemonsAndItsTokensAndPasswordsTravelOverTls(String file) throws IOException {
+        String yaml = Files.readString(Deployment.FILES.resolve("systemd/" + file + ".yaml"));
+        Settings control = Deployment.read(yaml, directory, environment(), Role.CONTROL);
+        Settings proxy = Deployment.read(yaml, directory, Map.of(), Role.PROXY);
+
+        assertTrue(control.control().admin().tls() != null);
+        List<String> asked =
+                new ArrayList<>(List.of(proxy.proxy().control().url().split(",")));
+        control.control().etcd().endpoints().forEach(member -> asked.add(member.toString()));
+        proxy.proxy().etcd().endpoints().forEach(member -> asked.add(member.toString()));
+        assertEquals(
+                List.of(),
+                asked.stream().filter(url -> !url.startsWith("https://")).toList());
+        assertEquals(file.equals("etcd") ? 2 + 3 + 3 : 2, asked.size());
+        assertEquals(
+                file.equals("etcd") ? Routes.From.ETCD : Routes.From.CONTROL,
+                proxy.proxy().routes().from());
+        long stop = Files.readAllLines(unit("proxy")).stream()
+                .filter(line -> line.startsWith("TimeoutStopSec="))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1)))
+                .sum();
+        assertTrue(stop > proxy.proxy().shutdown().drain().toSeconds());
+    }
+
+    /** What the shipped file names, each with something. */
+    private static Map<String, String> environment() throws IOException {
+        return Files.readAllLines(Deployment.FILES.resolve("systemd/environment")).stream()
+                .filter(line -> line.endsWith("="))
+                .collect(Collectors.toMap(line -> line.substring(0, line.length() - 1), line -> "of-the-environment"));
     }
 
     private static Path unit(String daemon) {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.cli.CommandFailure;
+import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.cli.HealthCommand;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.tls.Authorities;
 import io.netty.pkitesting.CertificateBuilder;
@@ -16,11 +19,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class AdminTlsIT {
 
@@ -52,6 +57,23 @@ class AdminTlsIT {
             assertEquals(200, ask(api, trusting()).statusCode());
             assertThrows(SSLHandshakeException.class, () -> ask(api, HttpClient.newHttpClient()));
         }
+    }
+
+    /** Of a container's health check: an authority that nobody told it, and a certificate that does not name the loopback. */
+    @Test
+    void healthOfTheSameMachineIsAskedWhateverTheCertificateIs() throws Exception {
+        write("CN=elsewhere", builder -> builder.addSanDnsName("control.example.com"));
+        try (RunningApi api = new RunningApi(files)) {
+            assertEquals(ExitCode.DONE, health("https://" + api.address() + "/livez"));
+            assertEquals(ExitCode.FAILED, health("https://" + api.address() + "/nothing-there"));
+        }
+    }
+
+    private static int health(String url) {
+        return new CommandLine(new HealthCommand())
+                .setExecutionExceptionHandler(
+                        (failure, line, parsed) -> failure instanceof CommandFailure known ? known.exitCode() : 99)
+                .execute("--url", url);
     }
 
     @Test
@@ -92,11 +114,12 @@ class AdminTlsIT {
     }
 
     private void write(String subject) throws Exception {
-        X509Bundle issued = new CertificateBuilder()
-                .ecp256()
-                .subject(subject)
-                .addSanIpAddress("127.0.0.1")
-                .buildIssuedBy(authority);
+        write(subject, builder -> builder.addSanIpAddress("127.0.0.1"));
+    }
+
+    private void write(String subject, UnaryOperator<CertificateBuilder> names) throws Exception {
+        X509Bundle issued =
+                names.apply(new CertificateBuilder().ecp256().subject(subject)).buildIssuedBy(authority);
         Files.writeString(certificate, issued.getCertificatePEM());
         Files.writeString(key, issued.getPrivateKeyPEM());
     }

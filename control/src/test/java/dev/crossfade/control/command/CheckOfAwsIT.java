@@ -65,6 +65,25 @@ class CheckOfAwsIT {
         }
     }
 
+    /** It warns, for the region may be the one to leave; but nobody may take it for one that has looked. */
+    @Test
+    void awsThatIsAwayIsAWarningThatSaysThatNothingOfItWasLookedAt() throws IOException {
+        try (TestPair pair = TestPair.create();
+                Desk desk = new Desk(folder)) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            String config = desk.configWithAws(AWS, pair.tenant()).toString();
+            System.setProperty("aws.endpointUrl", "http://aws.invalid");
+
+            assertEquals(ExitCode.DONE, check(desk, config), () -> desk.said() + desk.errors());
+            String said = desk.said().replaceAll("\\s+", " ");
+            for (String side : List.of("source", "target")) {
+                assertTrue(said.contains("warning " + side + ": aws-unseen"), said);
+                assertTrue(said.contains("nothing of what AWS runs of the " + side + " was looked at"), said);
+            }
+            assertEquals(List.of(), desk.laboratory.aws.asked());
+        }
+    }
+
     private static int check(Desk desk, String config, String... more) {
         List<String> line = new ArrayList<>(List.of("acme", "--config", config));
         line.addAll(List.of(more));

@@ -26,6 +26,7 @@ final class Asking {
     private final String where;
     private final Findings findings;
     private boolean over;
+    private boolean looked;
 
     Asking(Side side) {
         this.where = "the " + side.label();
@@ -46,7 +47,10 @@ final class Asking {
             return Optional.empty();
         }
         try {
-            return Optional.of(AwsFailure.told(operation, where, call));
+            T answer = AwsFailure.told(operation, where, call);
+            // Who we are tells nothing of the side yet.
+            looked |= !operation.startsWith("sts:");
+            return Optional.of(answer);
         } catch (AwsFailure e) {
             refused(e, operation, object);
             return Optional.empty();
@@ -69,12 +73,22 @@ final class Asking {
     private void refused(AwsFailure failure, String operation, String object) {
         over = !failure.isAnswer() || failure.isOfCredentials();
         if (failure.isOfCredentials()) {
-            findings.blocks(CREDENTIALS, "", failure.getMessage(), failure.action());
+            findings.blocks(CREDENTIALS, "", told(failure), failure.action());
         } else if (failure.isDenied()) {
             findings.blocks(DENIED, operation, failure.getMessage(), failure.action());
         } else {
             // A region that AWS has lost is one that tenants are to be moved out of.
-            findings.warns(UNSEEN, object, failure.getMessage(), failure.action());
+            findings.warns(UNSEEN, object, told(failure), failure.action());
         }
+    }
+
+    /** With what follows from it: a check that finds nothing more has seen nothing more. */
+    private String told(AwsFailure failure) {
+        if (!over) {
+            return failure.getMessage();
+        }
+        return failure.getMessage()
+                + (looked ? "; nothing else of what AWS runs of " : "; nothing of what AWS runs of ") + where
+                + " was looked at";
     }
 }

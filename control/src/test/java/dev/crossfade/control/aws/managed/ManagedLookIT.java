@@ -273,6 +273,8 @@ class ManagedLookIT {
             assertEquals(Finding.Severity.WARNING, seen.unseen().get(0).severity());
             assertEquals("aws-unseen", seen.unseen().get(0).code());
             assertTrue(seen.unseen().get(0).meaning().contains("there is no such endpoint"));
+            assertTrue(
+                    seen.unseen().get(0).meaning().endsWith("; nothing of what AWS runs of the source was looked at"));
             assertTrue(seen.sight().isEmpty());
         }
     }

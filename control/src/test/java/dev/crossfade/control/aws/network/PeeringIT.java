@@ -10,6 +10,7 @@ import dev.crossfade.control.aws.fake.Delays;
 import dev.crossfade.control.aws.network.plan.PeeringPlan;
 import dev.crossfade.control.aws.network.plan.PeeringPlan.Refusal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -138,6 +139,45 @@ class PeeringIT {
 
         assertEquals(List.of("peering-in-use"), codes(refused.plan()));
         assertEquals(List.of(), laboratory.aws.changes());
+    }
+
+    /** Nobody else knows whose they are; by the tags alone the rest would go, and traffic that uses them with it. */
+    @Test
+    void withoutItsJournalNothingIsTakenAwayBeforeAPersonHasRemovedTheRoutes() throws IOException {
+        laboratory.peering().apply(false);
+        Files.delete(laboratory.journal());
+        laboratory.aws.forgetChanges();
+
+        PlanRefused refused =
+                assertThrows(PlanRefused.class, () -> laboratory.peering().destroy());
+
+        assertEquals(List.of("peering-in-use", "peering-in-use", "peering-in-use"), codes(refused.plan()));
+        assertEquals(
+                List.of(Laboratory.MAIN, "rtb-aaaaaaa2", Laboratory.TARGET_TABLE),
+                refused.plan().refusals().stream()
+                        .map(one -> one.what().replaceAll(".* in (rtb-\\w+) .*", "$1"))
+                        .toList());
+        assertEquals(List.of(), laboratory.aws.changes());
+        assertEquals(MADE, laboratory.aws.state());
+        assertEquals(List.of(), laboratory.peering().apply(false), "nor does apply take for ours what is there");
+
+        laboratory.aws.route(Laboratory.SOURCE_VPC, Laboratory.MAIN, "10.1.0.0/16", "tgw-1");
+        laboratory.aws.route(Laboratory.SOURCE_VPC, "rtb-aaaaaaa2", "10.1.0.0/16", "tgw-1");
+        laboratory.aws.route(Laboratory.TARGET_VPC, Laboratory.TARGET_TABLE, "10.0.0.0/16", "tgw-1");
+        laboratory.peering().destroy();
+        assertFalse(laboratory.aws.state().contains("crossfade:tenant"), laboratory.aws.state());
+    }
+
+    @Test
+    void withoutItsJournalTheRoutesOverAnAdoptedPeeringStay() throws IOException {
+        String theirs = laboratory.aws.peering(Laboratory.TARGET_VPC, Laboratory.SOURCE_VPC);
+        laboratory.peering().apply(true);
+        Files.delete(laboratory.journal());
+
+        laboratory.peering().destroy();
+
+        assertFalse(laboratory.aws.state().contains("crossfade:"), laboratory.aws.state());
+        assertEquals(3, laboratory.aws.state().split("=" + theirs, -1).length - 1, laboratory.aws.state());
     }
 
     @Test
