@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
@@ -72,6 +73,10 @@ final class AdminTls implements AutoCloseable {
 
     /** What takes connections, in the place of the one that would take plain ones. */
     Connector connector(Server server, HttpConfiguration http, String host, int port) {
+        // Whose certificate it is the client compares, if it cares; Jetty would refuse those who ask by an address, as
+        // kubelets and load
+        // balancers do for health.
+        http.addCustomizer(new SecureRequestCustomizer(false));
         ServerConnector connector = new ServerConnector(
                 server, new SslConnectionFactory(contexts, "http/1.1"), new HttpConnectionFactory(http));
         connector.setHost(host);
