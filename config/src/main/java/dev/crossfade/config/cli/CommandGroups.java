@@ -43,9 +43,9 @@ final class CommandGroups implements IHelpSectionRenderer {
                         "rollback",
                         "abort",
                         "cleanup"));
-        groups.put("See how it stands", List.of("status", "verify", "parked", "support-bundle"));
+        groups.put("See how it stands", List.of("status", "verify", "parked", "deferred", "support-bundle"));
         groups.put("Run", List.of("control", "proxy", "config", "store", "health", "completion"));
-        groups.put("By hand, at 3 a.m.", List.of("route", "fence"));
+        groups.put("By hand, at 3 a.m.", List.of("route", "fence", "park", "unpark"));
         groups.put("Try it", List.of("rehearse", "loadtest"));
         return groups;
     }

@@ -13,6 +13,8 @@ abstract class ChangingVerb extends Verb {
             description = "why, in your own words: kept in the audit; " + Actor.LONGEST_WHY + " characters at most")
     private String why = "";
 
+    ChangingVerb() {}
+
     ChangingVerb(Map<String, String> environment, Terminal terminal) {
         super(environment, terminal);
     }

@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
-import dev.crossfade.config.wire.ParkedDetail;
 import dev.crossfade.config.wire.ParkedPathsChange;
-import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.Standby;
@@ -26,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -209,31 +208,9 @@ final class ControlClient {
         return bytes;
     }
 
-    /** @param state empty for all */
-    List<ParkedSummary> parked(TenantId tenant, String state, long after, int limit) {
-        HttpResponse<String> response = send(
-                "GET",
-                "v1/tenants/" + tenant + "/parked?after=" + after + "&limit=" + limit
-                        + (state.isEmpty() ? "" : "&state=" + state),
-                "");
-        List<ParkedSummary> found = new ArrayList<>();
-        for (JsonNode one : answer(response).path("parked")) {
-            found.add(read(response, one, ParkedSummary.class));
-        }
-        return found;
-    }
-
-    ParkedDetail parked(TenantId tenant, String id) {
-        HttpResponse<String> response = send("GET", parkedPath(tenant, id), "");
-        return read(response, answer(response), ParkedDetail.class);
-    }
-
-    ParkedSummary retryParked(TenantId tenant, String id) {
-        return changeParked(tenant, id, "retry");
-    }
-
-    ParkedSummary dropParked(TenantId tenant, String id) {
-        return changeParked(tenant, id, "drop");
+    /** The requests that it keeps of a tenant. */
+    KeptRequests kept(TenantId tenant, KeptRequests.Sort sort) {
+        return new KeptRequests(this, tenant, sort);
     }
 
     RouteDocument parkPaths(TenantId tenant, ParkedPathsChange change) {
@@ -244,16 +221,8 @@ final class ControlClient {
         return read(response, answer(response), RouteDocument.class);
     }
 
-    private ParkedSummary changeParked(TenantId tenant, String id, String change) {
-        HttpResponse<String> response = send("POST", parkedPath(tenant, id) + "/" + change + why, "");
-        return read(response, answer(response), ParkedSummary.class);
-    }
-
-    private static String parkedPath(TenantId tenant, String id) {
-        return "v1/tenants/" + tenant + "/parked/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
-    }
-
-    private <T> T read(HttpResponse<String> response, JsonNode node, Class<T> type) {
+    /** A part of an answer, as what it is to be. */
+    <T> T read(HttpResponse<String> response, JsonNode node, Class<T> type) {
         try {
             return Json.MAPPER.treeToValue(node, type);
         } catch (JsonProcessingException e) {
@@ -276,10 +245,21 @@ final class ControlClient {
 
     /** Of several controllers the one that leads is asked. */
     private HttpResponse<String> send(String method, String path, String body) {
-        return controllers.send(method, path, body);
+        return send(method, path, body, Map.of());
     }
 
-    private JsonNode answer(HttpResponse<String> response) {
+    /** @param headers that only this call has */
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) {
+        return controllers.send(method, path, body, headers);
+    }
+
+    /** What changes something has at the end of its path, so that the audit says why. */
+    String why() {
+        return why;
+    }
+
+    /** What it says, where it is no problem. */
+    JsonNode answer(HttpResponse<String> response) {
         if (response.statusCode() >= 400) {
             throw VerbFailure.answered(response, problem(response));
         }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,12 @@ final class Controllers {
      * @throws Unreachable when no controller answers, or the one that was to change something did not
      */
     HttpResponse<String> send(String method, String path, String body) {
-        return send(method, path, body, ANSWER_WAIT, HttpResponse.BodyHandlers.ofString());
+        return send(method, path, body, Map.of());
+    }
+
+    /** @param headers that only this call has */
+    HttpResponse<String> send(String method, String path, String body, Map<String, String> headers) {
+        return send(method, path, body, headers, ANSWER_WAIT, HttpResponse.BodyHandlers.ofString());
     }
 
     /**
@@ -87,18 +93,28 @@ final class Controllers {
      */
     HttpResponse<String> look(String path) {
         Duration wait = controllers.size() > 1 ? lookWait : ANSWER_WAIT;
-        return send("GET", path, "", wait, HttpResponse.BodyHandlers.ofString());
+        return send("GET", path, "", Map.of(), wait, HttpResponse.BodyHandlers.ofString());
     }
 
     /** As {@link #send(String, String, String)}, with an answer that takes longer, or is read otherwise. */
     HttpResponse<String> send(
             String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
+        return send(method, path, body, Map.of(), wait, reader);
+    }
+
+    private HttpResponse<String> send(
+            String method,
+            String path,
+            String body,
+            Map<String, String> headers,
+            Duration wait,
+            HttpResponse.BodyHandler<String> reader) {
         HttpResponse<String> ofStandby = null;
         int standby = current;
         List<Unreachable> silent = new ArrayList<>();
         for (int asked = 0; asked < controllers.size(); asked++) {
             try {
-                HttpResponse<String> response = ask(current(), method, path, body, wait, reader);
+                HttpResponse<String> response = ask(current(), method, path, body, headers, wait, reader);
                 if (!standsBy(response)) {
                     return response;
                 }
@@ -123,11 +139,18 @@ final class Controllers {
     }
 
     private HttpResponse<String> ask(
-            URI base, String method, String path, String body, Duration wait, HttpResponse.BodyHandler<String> reader) {
+            URI base,
+            String method,
+            String path,
+            String body,
+            Map<String, String> headers,
+            Duration wait,
+            HttpResponse.BodyHandler<String> reader) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(wait)
                 .header("Accept", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body));
+        headers.forEach(request::header);
         if (token != null) {
             request.header("Authorization", "Bearer " + token);
         }

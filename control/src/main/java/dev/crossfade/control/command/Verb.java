@@ -33,6 +33,11 @@ abstract class Verb implements CrossfadeCommand, Callable<Integer> {
     private final Map<String, String> environment;
     private final Terminal terminal;
 
+    /** Of this process: what {@link java.util.ServiceLoader} and picocli make. */
+    Verb() {
+        this(System.getenv(), Terminal.ofProcess());
+    }
+
     Verb(Map<String, String> environment, Terminal terminal) {
         this.environment = environment;
         this.terminal = terminal;
