@@ -1,8 +1,13 @@
 package dev.crossfade.config.model;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The paths of a tenant whose requests are parked at once, as patterns of its configuration: exact, or with a {@code *} at the end. They
@@ -10,14 +15,24 @@ import java.util.TreeSet;
  *
  * @param backlog something that came before waits there, and is not to be overtaken
  * @param byHand an operator has parked them
+ * @param since when a path was parked that was not before, as far as that is known; of these paths alone. For people: two that park the
+ *     same are equal, for a proxy of an older version does not tell of times
  */
-public record ParkedPaths(Set<String> backlog, Set<String> byHand) {
+public record ParkedPaths(Set<String> backlog, Set<String> byHand, Map<String, Instant> since) {
 
     public static final ParkedPaths NONE = new ParkedPaths(Set.of(), Set.of());
 
     public ParkedPaths {
         backlog = Collections.unmodifiableSet(new TreeSet<>(backlog));
         byHand = Collections.unmodifiableSet(new TreeSet<>(byHand));
+        Map<String, Instant> known = new TreeMap<>(since);
+        known.keySet().retainAll(union(backlog, byHand));
+        since = Collections.unmodifiableMap(known);
+    }
+
+    /** Nobody knows since when. */
+    public ParkedPaths(Set<String> backlog, Set<String> byHand) {
+        this(backlog, byHand, Map.of());
     }
 
     public boolean isNone() {
@@ -26,21 +41,42 @@ public record ParkedPaths(Set<String> backlog, Set<String> byHand) {
 
     /** All of them, for whichever reason. */
     public Set<String> all() {
+        return Collections.unmodifiableSet(union(backlog, byHand));
+    }
+
+    private static Set<String> union(Set<String> backlog, Set<String> byHand) {
         Set<String> all = new TreeSet<>(backlog);
         all.addAll(byHand);
-        return Collections.unmodifiableSet(all);
+        return all;
     }
 
     public ParkedPaths withBacklog(Set<String> paths) {
-        return new ParkedPaths(paths, byHand);
+        return new ParkedPaths(paths, byHand, since);
     }
 
     public ParkedPaths withByHand(Set<String> paths) {
-        return new ParkedPaths(backlog, paths);
+        return new ParkedPaths(backlog, paths, since);
     }
 
-    /** For people. */
-    String inWords() {
+    /** The same; those of which it is not known since when are parked since then, to the millisecond. */
+    public ParkedPaths asOf(Instant now) {
+        Map<String, Instant> known = new TreeMap<>(since);
+        all().forEach(path -> known.putIfAbsent(path, now.truncatedTo(ChronoUnit.MILLIS)));
+        return new ParkedPaths(backlog, byHand, known);
+    }
+
+    /** For people: {@code /hooks/* /orders (by hand)}. */
+    public String inWords() {
         return String.join(" ", all()) + (byHand.isEmpty() ? "" : " (by hand)");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ParkedPaths paths && backlog.equals(paths.backlog) && byHand.equals(paths.byHand);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * backlog.hashCode() + byHand.hashCode();
     }
 }

@@ -11,6 +11,7 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,23 @@ class RouteDocumentTest {
                 {"tenant":"acme","epoch":2,"primary":"source","mode":"direct","fenced":[],"switching":false,"until":null,\
                 "parked":{"backlog":["/a/*","/b"],"byHand":["/c"]},"since":1}""", json);
         assertEquals(parking, Json.MAPPER.readValue(json, RouteDocument.class).toRoute());
+    }
+
+    @Test
+    void sinceWhenAPathIsParkedIsCarriedAndMakesNoOtherRoute() throws JsonProcessingException {
+        Instant noon = Instant.parse("2026-03-01T12:00:00.250Z");
+        ParkedPaths first = PARKED.asOf(noon.plusNanos(7));
+        ParkedPaths later =
+                first.withBacklog(Set.of("/b", "/new")).withByHand(Set.of()).asOf(noon.plusSeconds(60));
+        Route parking = FIRST.parking(later, new Epoch(2));
+        String json = Json.MAPPER.writeValueAsString(RouteDocument.of(parking));
+        assertTrue(json.contains("""
+                "since":{"/b":"2026-03-01T12:00:00.250Z","/new":"2026-03-01T12:01:00.250Z"}"""), json);
+        Route read = Json.MAPPER.readValue(json, RouteDocument.class).toRoute();
+        assertEquals(later.since(), read.parked().since());
+        assertEquals(PARKED, first, "a proxy that knows no times acts on the same");
+        assertEquals(PARKED.hashCode(), first.hashCode());
+        assertTrue(read.isSameAs(FIRST.parking(new ParkedPaths(Set.of("/b", "/new"), Set.of()), new Epoch(2))));
     }
 
     @Test

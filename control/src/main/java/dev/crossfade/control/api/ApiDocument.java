@@ -15,6 +15,7 @@ import dev.crossfade.config.wire.ParkedDetail;
 import dev.crossfade.config.wire.ParkedPathsChange;
 import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.config.wire.ParkedSummary;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
@@ -53,6 +54,7 @@ final class ApiDocument {
             ParkedPathsChange.class,
             ParkedReceipt.class,
             ParkedSummary.class,
+            ParkingStatus.class,
             PlanClaim.class,
             Problem.class,
             ProxyLease.class,

@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.telemetry.MetricsOutlet;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.live.Outlook;
@@ -80,6 +81,7 @@ public final class ControlServer implements AutoCloseable {
                 new ParkingEndpoints(access, tenants, desk, clock).register(routes);
                 new DeferredEndpoints(access, tenants, desk, clock).register(routes);
                 new ParkedPathsEndpoint(access, tenants, desk, clock).register(routes);
+                new ParkingStatusEndpoint(access, tenants, desk).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);
                 new MigrationEndpoints(access, tenants, desk).register(routes);
                 new AuditEndpoints(access, desk).register(routes);
@@ -197,6 +199,11 @@ public final class ControlServer implements AutoCloseable {
             @Override
             public List<ProxyView> proxies() {
                 return desk.routing().registry().all();
+            }
+
+            @Override
+            public Optional<ParkingStatus> parking(TenantId tenant) {
+                return desk.routing().parking(tenant);
             }
 
             @Override

@@ -51,7 +51,8 @@ final class ParkedPathsEndpoint {
                     "name paths as the rules do, or give the tenant a rule");
         }
         Route before = desk.routing().current(tenant);
-        Route after = desk.routing().park(tenant, parked -> parked.withByHand(wanted));
+        Route after =
+                desk.routing().park(tenant, parked -> parked.withByHand(wanted).asOf(clock.instant()));
         if (!after.parked().byHand().equals(wanted)) {
             throw ApiProblem.of(
                     409,

@@ -7,6 +7,7 @@ import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedPathsChange;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.Standby;
@@ -206,6 +207,14 @@ final class ControlClient {
             throw notAController(response);
         }
         return bytes;
+    }
+
+    /** What is parked of a tenant, with or without a migration; empty where the controller does not say. */
+    Optional<ParkingStatus> parking(TenantId tenant) {
+        HttpResponse<String> response = controllers.look("v1/tenants/" + tenant + "/parking");
+        return response.statusCode() == 200
+                ? Optional.of(read(response, answer(response), ParkingStatus.class))
+                : Optional.empty();
     }
 
     /** The requests that it keeps of a tenant. */

@@ -168,7 +168,17 @@ public final class StatusCommand extends Verb {
         return ExitCode.DONE;
     }
 
-    private static MigrationStatus status(ControlClient control, TenantId id) {
-        return control.lastKnown(id).orElseThrow(() -> control.noMigration(id, ExitCode.FAILED));
+    /** Whoever has no migration may have parked requests all the same. */
+    private MigrationStatus status(ControlClient control, TenantId id) {
+        return control.lastKnown(id).orElseThrow(() -> {
+            if (!json()) {
+                control.parking(id)
+                        .filter(parking -> !parking.saysNothing())
+                        .ifPresent(parking -> StatusPage.parking(parking, id.value(), clock.instant())
+                                .forEach(out()::println));
+                out().flush();
+            }
+            return control.noMigration(id, ExitCode.FAILED);
+        });
     }
 }

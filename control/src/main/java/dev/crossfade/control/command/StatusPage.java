@@ -1,5 +1,6 @@
 package dev.crossfade.control.command;
 
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.control.migration.Migration;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.migration.MigrationStatus.TableProgress;
@@ -56,10 +57,22 @@ final class StatusPage {
         if (attempt != null) {
             attempt(status, attempt, lines);
         }
+        if (status.parking() != null) {
+            lines.addAll(parking(status.parking(), status.tenant(), now));
+        }
         MigrationStatus.Trouble trouble = status.problem();
         if (trouble != null) {
             lines.add(line("problem", trouble.what()));
             Causes.lines(trouble.reason(), trouble.action()).forEach(cause -> lines.add(line("", cause)));
+        }
+        return lines;
+    }
+
+    /** Also of a tenant without a migration. */
+    static List<String> parking(ParkingStatus parking, String tenant, Instant now) {
+        List<String> lines = new ArrayList<>();
+        for (String one : ParkingLines.of(parking, tenant, now)) {
+            lines.add(line(lines.isEmpty() ? "parking" : "", one));
         }
         return lines;
     }

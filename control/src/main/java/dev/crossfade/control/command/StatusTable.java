@@ -45,7 +45,11 @@ record StatusTable(List<MigrationStatus> migrations, List<String> lines) {
                 one.stage() + " / " + one.step() + ": " + one.state(),
                 percent < 0 ? "-" : percent + " %",
                 isReplicating(one) ? StatusPage.lag(one.lagBytes()) : "-",
-                (one.problem() == null ? "" : "PROBLEM: " + one.problem().what() + "; ") + one.safeNext());
+                ParkingLines.before(one.parking())
+                        + (one.problem() == null
+                                ? ""
+                                : "PROBLEM: " + one.problem().what() + "; ")
+                        + one.safeNext());
     }
 
     private static boolean isReplicating(MigrationStatus one) {

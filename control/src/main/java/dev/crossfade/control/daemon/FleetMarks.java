@@ -4,14 +4,15 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.parking.MarkedRoutes;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 
 /** The marks of parked paths, in the routes that proxies follow. */
-record FleetMarks(FleetRouting routing) implements MarkedRoutes {
+record FleetMarks(FleetRouting routing, InstantSource clock) implements MarkedRoutes {
 
     @Override
     public boolean say(TenantId tenant, Set<String> paths) {
-        return routing.park(tenant, parked -> parked.withBacklog(paths))
+        return routing.park(tenant, parked -> parked.withBacklog(paths).asOf(clock.instant()))
                 .parked()
                 .backlog()
                 .equals(paths);

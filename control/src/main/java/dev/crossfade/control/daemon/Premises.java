@@ -5,6 +5,7 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.telemetry.Telemetry;
 import dev.crossfade.config.wire.TenantDigest;
+import dev.crossfade.control.fleet.Backlogs;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RoutePublisher;
@@ -33,8 +34,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * What a controller has whether it leads or not, and keeps from one term to the next.
@@ -92,6 +95,15 @@ record Premises(
                 ParkingKeys.of(settings.control()),
                 new ParkingCounts(
                         settings.tenants().stream().map(TenantSettings::id).toList(), clock));
+    }
+
+    /** Of tenants that may park, or of whom something is kept all the same. */
+    Backlogs backlogs() {
+        Set<TenantId> mayPark = settings.tenants().stream()
+                .filter(tenant -> !tenant.parking().isEmpty())
+                .map(TenantSettings::id)
+                .collect(Collectors.toUnmodifiableSet());
+        return tenant -> parkingCounts.seen(tenant).filter(seen -> mayPark.contains(tenant) || !seen.areNone());
     }
 
     /** What is counted over all times in which it leads. */

@@ -76,7 +76,8 @@ final class TermOfOffice {
                 publisher,
                 registry,
                 new StoredMigrations(migrations),
-                new StoredRouteAudit(migrations, premises.clock()));
+                new StoredRouteAudit(migrations, premises.clock()),
+                premises.backlogs());
         this.audit = new StoredAudit(migrations);
         this.hooks = RunningHooks.start(
                 settings.control().hooks(),
@@ -120,7 +121,7 @@ final class TermOfOffice {
                         new SqlParked(ours),
                         keys,
                         new Destinations(settings.tenants(), routing),
-                        new FleetMarks(routing),
+                        new FleetMarks(routing, premises.clock()),
                         new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
                         premises.parkingCounts(),
                         premises.clock(),

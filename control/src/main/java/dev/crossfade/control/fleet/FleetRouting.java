@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.ProxyLease;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.workflow.routing.RouteChange;
@@ -22,20 +23,32 @@ public final class FleetRouting implements Routing {
     private final MigrationsUnderWay migrations;
     private final Overtaking overtaking;
     private final Latches latches;
+    private final Backlogs backlogs;
 
     /** Keeps no audit. */
     public FleetRouting(RoutePublisher publisher, ProxyRegistry registry, MigrationsUnderWay migrations) {
         this(publisher, registry, migrations, RouteAudit.NONE);
     }
 
-    /** @param audit keeps which routes were taken over from proxies */
+    /** Knows nothing of what is parked. */
     public FleetRouting(
             RoutePublisher publisher, ProxyRegistry registry, MigrationsUnderWay migrations, RouteAudit audit) {
+        this(publisher, registry, migrations, audit, Backlogs.UNKNOWN);
+    }
+
+    /** @param audit keeps which routes were taken over from proxies */
+    public FleetRouting(
+            RoutePublisher publisher,
+            ProxyRegistry registry,
+            MigrationsUnderWay migrations,
+            RouteAudit audit,
+            Backlogs backlogs) {
         this.publisher = publisher;
         this.registry = registry;
         this.migrations = migrations;
         this.overtaking = new Overtaking(publisher, registry, audit);
         this.latches = new Latches(publisher, registry, migrations, audit);
+        this.backlogs = backlogs;
     }
 
     public RoutePublisher publisher() {
@@ -106,6 +119,15 @@ public final class FleetRouting implements Routing {
     @Override
     public List<OriginSight> origins(TenantId tenant) {
         return registry.origins(tenant);
+    }
+
+    @Override
+    public Optional<ParkingStatus> parking(TenantId tenant) {
+        ParkedPaths paths = shown(tenant).parked();
+        Optional<ParkingStatus.Requests> requests = backlogs.of(tenant);
+        return paths.isNone() && requests.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ParkingStatus.of(paths, requests.orElse(null)));
     }
 
     @Override

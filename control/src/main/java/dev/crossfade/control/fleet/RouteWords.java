@@ -8,10 +8,11 @@ public final class RouteWords {
 
     private RouteWords() {}
 
-    /** {@code epoch 7: direct to target, fenced [source]}. */
+    /** {@code epoch 7: direct to target, fenced [source], parking /hooks/*}. */
     public static String of(Route route) {
         return "epoch " + route.epoch() + ": " + route.mode().label() + " to "
                 + route.primary().label() + ", fenced "
-                + RouteDocument.of(route).fenced() + (route.switching() ? ", switching" : "");
+                + RouteDocument.of(route).fenced() + (route.switching() ? ", switching" : "")
+                + (route.parked().isNone() ? "" : ", parking " + route.parked().inWords());
     }
 }

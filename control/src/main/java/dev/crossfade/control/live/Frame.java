@@ -1,7 +1,9 @@
 package dev.crossfade.control.live;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.migration.MigrationStatus;
 import dev.crossfade.control.workflow.journal.AuditEntry;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -25,24 +28,34 @@ record Frame(Instant at, Overview overview, Map<String, Detail> details) {
     static final Frame NOTHING = new Frame(Instant.EPOCH, Overview.NOTHING, Map.of());
 
     /** What was seen in one look. */
-    record Look(List<MigrationStatus> migrations, List<ProxyView> proxies, ToLongFunction<String> held) {
+    record Look(
+            List<MigrationStatus> migrations,
+            List<ProxyView> proxies,
+            ToLongFunction<String> held,
+            Function<TenantId, Optional<ParkingStatus>> parking) {
 
         static Look at(Outlook outlook) {
             List<ProxyView> proxies = outlook.proxies();
             Map<String, Long> held = new HashMap<>();
             proxies.forEach(proxy -> proxy.acknowledgements()
                     .forEach(one -> held.merge(one.route().tenant(), (long) one.held(), Long::sum)));
-            return new Look(outlook.migrations(), proxies, tenant -> held.getOrDefault(tenant, 0L));
+            return new Look(outlook.migrations(), proxies, tenant -> held.getOrDefault(tenant, 0L), outlook::parking);
         }
     }
 
-    static Frame of(Instant at, Look look, List<AuditEntry> audit, Set<String> wanted) {
+    static Frame of(Instant at, Look look, List<AuditEntry> audit, Set<TenantId> wanted) {
         Map<String, Detail> details = new HashMap<>();
-        for (String tenant : wanted) {
+        for (TenantId tenant : wanted) {
             Optional<MigrationStatus> status = look.migrations().stream()
-                    .filter(one -> one.tenant().equals(tenant))
+                    .filter(one -> one.tenant().equals(tenant.value()))
                     .findFirst();
-            details.put(tenant, Detail.of(tenant, status, look.proxies()));
+            details.put(
+                    tenant.value(),
+                    Detail.of(
+                            tenant.value(),
+                            status,
+                            look.proxies(),
+                            look.parking().apply(tenant)));
         }
         return new Frame(at, Overview.of(look.migrations(), look.held(), look.proxies(), audit), details);
     }

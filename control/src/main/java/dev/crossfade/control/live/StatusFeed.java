@@ -209,10 +209,8 @@ public final class StatusFeed implements AutoCloseable {
             before = Frame.NOTHING;
             return;
         }
-        Set<String> wanted = told.stream()
-                .flatMap(one -> one.tenant().stream())
-                .map(TenantId::value)
-                .collect(Collectors.toSet());
+        Set<TenantId> wanted =
+                told.stream().flatMap(one -> one.tenant().stream()).collect(Collectors.toSet());
         Frame frame = Frame.of(now, look, audit(), wanted);
         tell(told, frame, nextSecond);
         before = frame;

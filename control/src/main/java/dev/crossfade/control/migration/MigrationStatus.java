@@ -1,6 +1,7 @@
 package dev.crossfade.control.migration;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.crossfade.config.wire.ParkingStatus;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  *     migration of the database alone
  * @param comparison of both sides' contents; null before the first, and since the controller was started
  * @param switchover the last attempt; null before the first
+ * @param parking what is parked of the tenant's requests; null where nothing is, or can be
  * @param since when this state began
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -65,6 +67,7 @@ public record MigrationStatus(
         @Nullable Comparison comparison,
         @Nullable Attempt switchover,
         @Nullable DryRun dryRun,
+        @Nullable ParkingStatus parking,
         Instant since) {
 
     /** What a trouble says when a rollback that accepts the loss could not be: it is not wanted any more then. */

@@ -55,6 +55,7 @@ public final class Parking implements AutoCloseable {
     private final Intake intake;
     private final Marks marks;
     private final Delivery delivery;
+    private final BacklogLooks looks;
     private final ScheduledExecutorService upkeep = oneThread("parking-upkeep");
 
     /**
@@ -90,6 +91,8 @@ public final class Parking implements AutoCloseable {
                 leads,
                 System::nanoTime,
                 oneThread("parking-marks"));
+        this.looks =
+                new BacklogLooks(this.tenants.keySet(), store, counts, System::nanoTime, oneThread("parking-looks"));
         this.intake = new Intake(store, entry -> delivery.expect(entry.tenant(), entry.dueAt()));
     }
 
@@ -105,6 +108,7 @@ public final class Parking implements AutoCloseable {
         intake.start();
         delivery.start();
         marks.start();
+        looks.start();
         var unused = upkeep.scheduleWithFixedDelay(this::keepUp, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -287,7 +291,6 @@ public final class Parking implements AutoCloseable {
     private void keepUp() {
         try {
             store.forget(clock.millis() - terms.retention().toMillis(), MOST_FORGOTTEN_AT_ONCE);
-            tenants.keySet().forEach(tenant -> counts.waits(tenant, store.backlog(tenant)));
         } catch (RuntimeException e) {
             LOG.warn("what has ended of parked requests could not be seen to: {}", FailureWords.of(e));
         }
@@ -297,6 +300,7 @@ public final class Parking implements AutoCloseable {
     @Override
     public void close() {
         upkeep.shutdownNow();
+        looks.close();
         marks.close();
         intake.close();
         delivery.close();

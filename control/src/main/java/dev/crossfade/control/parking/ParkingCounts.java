@@ -1,6 +1,7 @@
 package dev.crossfade.control.parking;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.control.parking.ParkedStore.Backlog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,12 +9,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -39,10 +42,13 @@ public final class ParkingCounts implements MeterBinder {
         UNREADABLE
     }
 
+    /** @param at 0 for never */
+    private record Look(Backlog backlog, long at) {}
+
     private static final class Each {
         private final Map<Result, AtomicLong> counts = new EnumMap<>(Result.class);
         private final List<Timer> lateness = new CopyOnWriteArrayList<>();
-        private volatile Backlog backlog = new Backlog(0, 0, 0, ParkedStore.NEVER, 0);
+        private volatile Look look = new Look(new Backlog(0, 0, 0, ParkedStore.NEVER, 0), 0);
 
         private Each() {
             for (Result result : Result.values()) {
@@ -65,7 +71,7 @@ public final class ParkingCounts implements MeterBinder {
         }
     }
 
-    /** @return how often, for whoever tests it */
+    /** @return how often since the start */
     long of(TenantId tenant, Result result) {
         Each each = tenants.get(tenant);
         AtomicLong count = each == null ? null : each.counts.get(result);
@@ -83,8 +89,27 @@ public final class ParkingCounts implements MeterBinder {
     void waits(TenantId tenant, Backlog backlog) {
         Each each = tenants.get(tenant);
         if (each != null) {
-            each.backlog = backlog;
+            each.look = new Look(backlog, clock.millis());
         }
+    }
+
+    /** What was seen of a tenant when it was looked at last, and what has come of its requests since the start; empty before the first look. */
+    public Optional<ParkingStatus.Requests> seen(TenantId tenant) {
+        Each each = tenants.get(tenant);
+        if (each == null || each.look.at() == 0) {
+            return Optional.empty();
+        }
+        Look look = each.look;
+        Backlog backlog = look.backlog();
+        return Optional.of(new ParkingStatus.Requests(
+                backlog.parked(),
+                backlog.oldest() == ParkedStore.NEVER ? null : Instant.ofEpochMilli(backlog.oldest()),
+                backlog.deferred(),
+                backlog.dead(),
+                backlog.failing(),
+                of(tenant, Result.DELIVERED),
+                of(tenant, Result.RETRIED),
+                Instant.ofEpochMilli(look.at())));
     }
 
     @Override
@@ -103,21 +128,33 @@ public final class ParkingCounts implements MeterBinder {
                     .minimumExpectedValue(Duration.ofMillis(1))
                     .maximumExpectedValue(Duration.ofHours(1))
                     .register(registry));
-            Gauge.builder("crossfade.parking.waiting", each, now -> now.backlog.parked())
+            Gauge.builder(
+                            "crossfade.parking.waiting",
+                            each,
+                            now -> now.look.backlog().parked())
                     .description("Requests that wait to be delivered, by how they came")
                     .tag("tenant", tenant.value())
                     .tag("kind", "parked")
                     .register(registry);
-            Gauge.builder("crossfade.parking.waiting", each, now -> now.backlog.deferred())
+            Gauge.builder(
+                            "crossfade.parking.waiting",
+                            each,
+                            now -> now.look.backlog().deferred())
                     .description("Requests that wait to be delivered, by how they came")
                     .tag("tenant", tenant.value())
                     .tag("kind", "deferred")
                     .register(registry);
-            Gauge.builder("crossfade.parking.dead", each, now -> now.backlog.dead())
+            Gauge.builder(
+                            "crossfade.parking.dead",
+                            each,
+                            now -> now.look.backlog().dead())
                     .description("Requests that were given up and wait for a person")
                     .tag("tenant", tenant.value())
                     .register(registry);
-            Gauge.builder("crossfade.parking.failing.keys", each, now -> now.backlog.failing())
+            Gauge.builder(
+                            "crossfade.parking.failing.keys",
+                            each,
+                            now -> now.look.backlog().failing())
                     .description("Keys whose first request has failed, and holds up those behind it")
                     .tag("tenant", tenant.value())
                     .register(registry);
@@ -130,7 +167,7 @@ public final class ParkingCounts implements MeterBinder {
     }
 
     private double age(Each each) {
-        long oldest = each.backlog.oldest();
+        long oldest = each.look.backlog().oldest();
         return oldest == ParkedStore.NEVER ? 0 : Math.max(0, clock.millis() - oldest) / 1e3;
     }
 }

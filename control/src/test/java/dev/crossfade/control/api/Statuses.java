@@ -374,6 +374,7 @@ public final class Statuses {
                 null,
                 attempt,
                 dryRun,
+                null,
                 NOON);
     }
 }

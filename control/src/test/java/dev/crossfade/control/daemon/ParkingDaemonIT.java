@@ -22,6 +22,7 @@ import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.control.command.ParkCommand;
 import dev.crossfade.control.command.ParkedCommand;
+import dev.crossfade.control.command.StatusCommand;
 import dev.crossfade.control.command.UnparkCommand;
 import dev.crossfade.replication.JdbcDatabasePairs;
 import java.io.ByteArrayOutputStream;
@@ -169,6 +170,15 @@ class ParkingDaemonIT {
             JsonNode list = json(send("GET", "/parked?state=waiting", ""));
             assertEquals(2, list.path("parked").size(), list.toString());
             assertEquals("key a", list.at("/parked/0/key").asText());
+            await(() -> json(send("GET", "/parking", ""))
+                            .at("/requests/failingKeys")
+                            .asInt()
+                    == 1);
+            JsonNode parking = json(send("GET", "/parking", ""));
+            assertEquals("[\"backlog\"]", parking.at("/paths/0/causes").toString());
+            assertEquals(2, parking.at("/requests/waiting").asInt(), parking::toString);
+            assertEquals(
+                    list.at("/parked/0/arrivedAt"), parking.at("/requests/oldest"), "it is the first that has come");
             JsonNode shown = json(send("GET", "/parked/" + stuck, ""));
             assertEquals("/webhooks/a", shown.path("target").asText());
             assertFalse(shown.toString().contains("hush"), shown.toString());
@@ -198,6 +208,13 @@ class ParkingDaemonIT {
                     .body();
             assertTrue(
                     metrics.contains("crossfade_control_route_parked{cause=\"by_hand\",tenant=\"acme\"} 1.0"), metrics);
+            String since =
+                    json(send("GET", "/parking", "")).at("/paths/0/since").asText();
+            assertEquals(
+                    "{\"path\":\"/webhooks/*\",\"causes\":[\"by_hand\"],\"since\":\"" + since + "\"}",
+                    json(send("GET", "/parking", "")).at("/paths/0").toString());
+            String status = crossfade(new StatusCommand(), 1, "acme");
+            assertTrue(status.contains("  parking     /webhooks/* since ") && status.contains(": by hand"), status);
             String refused = crossfade(new ParkCommand(), 1, "acme", "--path", "/orders");
             assertTrue(refused.contains("they name /webhooks/*"), refused);
 
@@ -206,6 +223,7 @@ class ParkingDaemonIT {
             String audit = send("GET", "http://" + daemon.address() + "/v1/audit", bytes(""))
                     .body();
             assertTrue(audit.contains("\"unpark\"") && audit.contains("upkeep"), audit);
+            assertTrue(audit.contains("parking /webhooks/* (by hand)\"}"), audit);
         }
     }
 

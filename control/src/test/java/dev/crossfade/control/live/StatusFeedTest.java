@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.fleet.ProxyView;
 import dev.crossfade.control.migration.Actor;
@@ -32,6 +34,7 @@ class StatusFeedTest {
 
     private final Map<String, MigrationStatus> statuses = new LinkedHashMap<>();
     private final List<AuditEntry> audit = new ArrayList<>();
+    private @Nullable ParkingStatus parking;
     private boolean storeIsAway;
     private boolean anotherLeads;
     private Instant now = Instant.parse("2026-03-01T12:00:00Z");
@@ -50,6 +53,11 @@ class StatusFeedTest {
                 @Override
                 public List<ProxyView> proxies() {
                     return List.of();
+                }
+
+                @Override
+                public Optional<ParkingStatus> parking(TenantId tenant) {
+                    return Optional.ofNullable(tenant.equals(ACME) ? parking : null);
                 }
 
                 @Override
@@ -127,6 +135,20 @@ class StatusFeedTest {
         JsonNode status = next(listener, "changed").get("detail").get("status");
         assertEquals(1, status.size());
         assertEquals(17, status.get("lagBytes").asLong());
+    }
+
+    @Test
+    void whatIsParkedIsToldWithOrWithoutAMigrationAndToldToBeGone() throws Exception {
+        statuses.remove("acme");
+        Listener listener = listening();
+        parking = ParkingStatus.of(new ParkedPaths(Set.of("/hooks/*"), Set.of()), null);
+        feed.turn();
+        JsonNode told = next(listener, "changed").at("/detail/parking");
+        assertEquals("/hooks/*", told.at("/paths/0/path").asText());
+
+        parking = null;
+        feed.turn();
+        assertTrue(next(listener, "changed").at("/detail/parking").isNull());
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.control.workflow.routing.RouteChange;
 import dev.crossfade.control.workflow.routing.Routing;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Routing of one tenant with one well-behaved proxy; the route survives the controller. */
 final class WorldRouting implements Routing {
@@ -68,6 +70,11 @@ final class WorldRouting implements Routing {
     @Override
     public Fleet fleet(TenantId tenant) {
         return new Fleet(live, List.of(), List.of(), mismatched, route.epoch());
+    }
+
+    @Override
+    public Optional<ParkingStatus> parking(TenantId tenant) {
+        return Optional.empty();
     }
 
     @Override

@@ -4,11 +4,13 @@ import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What the workflow needs of routing: to publish a route, and to know who acts on it. Thread-safe. */
@@ -36,6 +38,9 @@ public interface Routing {
 
     /** How the tenant's origins are, as each live proxy that serves it sees them; for people, and nothing is decided by it. */
     List<OriginSight> origins(TenantId tenant);
+
+    /** What is parked of the tenant, for people; empty where nothing is, or can be. */
+    Optional<ParkingStatus> parking(TenantId tenant);
 
     /** Waits until every live proxy has acknowledged exactly this route, at most so long. */
     Acknowledged awaitAcknowledged(Route route, Duration atMost);

@@ -83,6 +83,7 @@ public final class StatusReport {
                 watch.contents().inStatus().orElse(null),
                 attempt == null ? lastAttempt(migration) : attempt.asAttempt(),
                 dryRun,
+                routing.parking(migration.tenant()).orElse(null),
                 migration.since());
     }
 
