@@ -18,6 +18,7 @@ enum WebFile {
     CHARTS("charts.js"),
     ATTEMPT("attempt.js"),
     FINDINGS("findings.js"),
+    PARKING("parking.js"),
     PROXIES("proxies.js"),
     AUDIT("audit.js"),
     VERBS("verbs.js"),

@@ -5,6 +5,7 @@ import { Audit } from './audit.js';
 import { Charts } from './charts.js';
 import { h, say, set } from './elements.js';
 import { Findings, ProblemPanel } from './findings.js';
+import { Parking } from './parking.js';
 import { ProxiesOfTenant } from './proxies.js';
 import { Stages } from './stages.js';
 import { Tables } from './tables.js';
@@ -27,6 +28,7 @@ export class MigrationPage {
     this.charts = new Charts();
     this.tables = new Tables();
     this.findings = new Findings();
+    this.parking = new Parking(tenant);
     this.proxies = new ProxiesOfTenant();
     this.audit = new Audit(tenant);
     this.top = h('div', { class: 'page' }, this.headline, this.problem.element);
@@ -40,7 +42,7 @@ export class MigrationPage {
       'div',
       { class: 'page' },
       h('div', {}, h('p', { class: 'crumb' }, h('a', { href: '#/' }, 'All migrations')), h('h1', {}, tenant)),
-      this.none, this.top, this.verbs.element, this.rest, this.proxies.element, this.audit.element,
+      this.none, this.top, this.verbs.element, this.parking.element, this.rest, this.proxies.element, this.audit.element,
     );
     this.chartedSecond = 0;
   }
@@ -54,6 +56,7 @@ export class MigrationPage {
     this.verbs.update(status, state.you);
     this.proxies.update(detail.proxies, status?.epoch ?? detail.proxies[0]?.epoch ?? 0);
     this.audit.update(state.audit);
+    this.parking.update(detail.parking, Date.parse(state.at));
     say(this.none, status ? '' : 'No migration of this tenant was begun, or it was cleaned up.');
     this.none.hidden = Boolean(status);
     this.top.hidden = !status;
@@ -84,6 +87,7 @@ export class MigrationPage {
 
   /** What moves though nothing has changed. @param now in milliseconds, of the controller */
   tick(state, now) {
+    this.parking.tick(now);
     const status = state.detail?.status;
     if (!status) {
       return;

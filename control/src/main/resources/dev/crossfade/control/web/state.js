@@ -52,6 +52,7 @@ class Detail {
     this.status = null;
     this.tables = new Map();
     this.proxies = [];
+    this.parking = null;
     this.columns = document.history.columns;
     this.minutes = document.history.minutes;
     this.points = new Map();
@@ -73,6 +74,7 @@ class Detail {
       this.tables.delete(table);
     }
     this.proxies = document.proxies ?? this.proxies;
+    this.parking = document.parking === undefined ? this.parking : document.parking;
     this.add(document.points ?? []);
   }
 

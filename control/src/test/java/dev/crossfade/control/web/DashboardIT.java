@@ -10,7 +10,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Side;
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.Traffic;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.Actor;
@@ -23,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -134,6 +138,48 @@ class DashboardIT {
         }
 
         assertThat(chart).isVisible();
+    }
+
+    @Test
+    void whatIsParkedIsSeenWithAndWithoutAMigrationInEitherColourAndOnAPhone() {
+        RunningDashboard dashboard = dashboard("acme");
+        Instant now = Instant.now();
+        dashboard.backlogs.put(
+                new TenantId("acme"),
+                new ParkingStatus.Requests(1_250, now.minusSeconds(185), 3, 2, 1, 40_210, 17, now));
+        dashboard.park(
+                "acme",
+                parked -> parked.withBacklog(Set.of("/webhooks/*"))
+                        .asOf(now.minusSeconds(3700))
+                        .withByHand(Set.of("/a-path-that-is-longer-than-a-phone-is-wide/of-another-partner/*"))
+                        .asOf(now));
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page page = open(
+                    dashboard,
+                    "#/acme",
+                    new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(360, 740));
+            Locator parking = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Parking"));
+            assertThat(parking.locator("[data-figure=waiting]")).containsText("1,250");
+            assertThat(parking.locator("[data-figure=oldest]")).containsText("3 min");
+            assertThat(parking).containsText("crossfade parked list acme --state dead");
+            assertThat(parking).containsText("1 key fails");
+            assertThat(parking).containsText("a backlog");
+            assertThat(parking).containsText("(1 h 1 min)");
+            assertFits(page);
+            assertEquals(List.of(), page.evaluate(Contrast.SCRIPT), scheme.toString());
+        }
+
+        dashboard.operations.put(Statuses.holdPoint());
+        Page page = open(dashboard, "#/acme");
+        Locator parking = page.getByRole(AriaRole.REGION, new Page.GetByRoleOptions().setName("Parking"));
+        assertThat(parking).containsText("by hand");
+        dashboard.backlogs.put(
+                new TenantId("acme"), new ParkingStatus.Requests(0, null, 0, 0, 0, 41_460, 17, Instant.now()));
+        dashboard.park("acme", parked -> ParkedPaths.NONE);
+        assertThat(parking).containsText("No path is parked");
+        assertThat(parking.locator("[data-figure=oldest]")).containsText("–");
+        dashboard.backlogs.clear();
+        assertThat(parking).isHidden();
     }
 
     @Test

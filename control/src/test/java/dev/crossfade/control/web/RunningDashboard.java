@@ -1,10 +1,12 @@
 package dev.crossfade.control.web;
 
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.config.wire.RouteDocument;
 import dev.crossfade.config.wire.Traffic;
@@ -15,6 +17,7 @@ import dev.crossfade.control.api.RecordedOperations;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.InMemoryRoutingTable;
 import dev.crossfade.control.fleet.ProxyRegistry;
+import dev.crossfade.control.fleet.RouteAudit;
 import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.SampleTenants;
 import dev.crossfade.control.workflow.journal.AuditEntry;
@@ -28,7 +31,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** A controller's page over migrations that a test makes up; it can be stopped, and started again at the same port. */
@@ -37,10 +42,13 @@ public final class RunningDashboard implements AutoCloseable {
     public final RecordedOperations operations = new RecordedOperations();
     final List<AuditEntry> audit = new CopyOnWriteArrayList<>();
 
+    final Map<TenantId, ParkingStatus.Requests> backlogs = new ConcurrentHashMap<>();
+
     private final List<String> tenants;
     private final String tokensFile;
     private final InstantSource clock;
     private final HttpClient client = HttpClient.newHttpClient();
+    private FleetRouting routing;
     private ControlServer server;
     private int port;
 
@@ -52,6 +60,7 @@ public final class RunningDashboard implements AutoCloseable {
         this.tenants = List.copyOf(tenants);
         this.tokensFile = tokensFile;
         this.clock = clock;
+        this.routing = routes();
         this.server = open();
         this.port = Integer.parseInt(server.address().substring(server.address().lastIndexOf(':') + 1));
     }
@@ -65,6 +74,7 @@ public final class RunningDashboard implements AutoCloseable {
     }
 
     void startAgain() {
+        routing = routes();
         server = open();
     }
 
@@ -89,6 +99,11 @@ public final class RunningDashboard implements AutoCloseable {
         }
     }
 
+    /** An operator, or a backlog, parks paths, or parks none any more. */
+    void park(String tenant, UnaryOperator<ParkedPaths> next) {
+        routing.park(new TenantId(tenant), next);
+    }
+
     static Route route(String tenant, Side primary) {
         return Route.first(new TenantId(tenant), primary);
     }
@@ -98,16 +113,21 @@ public final class RunningDashboard implements AutoCloseable {
         server.close();
     }
 
-    private ControlServer open() {
+    private FleetRouting routes() {
         Map<TenantId, String> digests = tenants.stream().collect(Collectors.toMap(TenantId::new, tenant -> "digest"));
-        FleetRouting routing = new FleetRouting(
+        return new FleetRouting(
                 RoutePublisher.start(
                         new InMemoryRoutingTable(),
                         tenants.stream().map(SampleTenants::tenant).toList(),
                         300,
                         Runnable::run),
                 new ProxyRegistry(digests, Duration.ofSeconds(3), System::nanoTime),
-                tenant -> Optional.empty());
+                tenant -> Optional.empty(),
+                RouteAudit.NONE,
+                tenant -> Optional.ofNullable(backlogs.get(tenant)));
+    }
+
+    private ControlServer open() {
         ControlServer opened = ControlServer.start(
                 new ControlSettings.Admin("127.0.0.1", port, tokensFile, null),
                 tenants.stream().collect(Collectors.toMap(TenantId::new, tenant -> Map.of("wave", "1"))),
