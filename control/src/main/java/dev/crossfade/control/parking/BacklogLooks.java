@@ -20,6 +20,8 @@ final class BacklogLooks implements AutoCloseable {
     static final Duration SOONEST = Duration.ofSeconds(1);
     static final Duration LATEST = Duration.ofSeconds(15);
 
+    private static final Duration LAST_LOOK = Duration.ofSeconds(2);
+
     private static final int REST = 50;
 
     private static final Logger LOG = LoggerFactory.getLogger(BacklogLooks.class);
@@ -85,8 +87,17 @@ final class BacklogLooks implements AutoCloseable {
         return rest.compareTo(SOONEST) < 0 ? SOONEST : rest.compareTo(LATEST) > 0 ? LATEST : rest;
     }
 
+    /** Whoever does not lead tells nothing of what waits: it would be old. */
     @Override
     public void close() {
         looks.shutdownNow();
+        try {
+            if (!looks.awaitTermination(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.warn("the last look at parked requests has not ended within {} s", LAST_LOOK.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        tenants.forEach(counts::unseen);
     }
 }

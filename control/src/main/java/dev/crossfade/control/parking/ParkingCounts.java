@@ -43,12 +43,15 @@ public final class ParkingCounts implements MeterBinder {
     }
 
     /** @param at 0 for never */
-    private record Look(Backlog backlog, long at) {}
+    private record Look(Backlog backlog, long at) {
+
+        private static final Look NEVER = new Look(new Backlog(0, 0, 0, ParkedStore.NEVER, 0), 0);
+    }
 
     private static final class Each {
         private final Map<Result, AtomicLong> counts = new EnumMap<>(Result.class);
         private final List<Timer> lateness = new CopyOnWriteArrayList<>();
-        private volatile Look look = new Look(new Backlog(0, 0, 0, ParkedStore.NEVER, 0), 0);
+        private volatile Look look = Look.NEVER;
 
         private Each() {
             for (Result result : Result.values()) {
@@ -90,6 +93,14 @@ public final class ParkingCounts implements MeterBinder {
         Each each = tenants.get(tenant);
         if (each != null) {
             each.look = new Look(backlog, clock.millis());
+        }
+    }
+
+    /** It is looked at no more: what was seen is old. */
+    void unseen(TenantId tenant) {
+        Each each = tenants.get(tenant);
+        if (each != null) {
+            each.look = Look.NEVER;
         }
     }
 

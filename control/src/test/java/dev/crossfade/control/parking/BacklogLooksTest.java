@@ -55,6 +55,14 @@ class BacklogLooksTest {
     }
 
     @Test
+    void whoLeadsNoMoreTellsNothing() {
+        looks.look();
+        looks.close();
+
+        assertEquals(Optional.empty(), counts.seen(ACME));
+    }
+
+    @Test
     void whatWasSeenStaysWhileTheStoreIsAway() {
         assertEquals(Optional.empty(), counts.seen(ACME), "nobody has looked yet");
         looks.look();

@@ -135,6 +135,7 @@ class AlarmsIT {
                     hosts: ["*"]
                     source: { origin: "http://127.0.0.1:1", healthCheck: { path: /health, every: 1h } }
                     target: { origin: "http://127.0.0.1:1" }
+                    parking: [{ paths: ["/webhooks/*"] }]
                 """.formatted(directory.resolve(from), from));
         Configuration first =
                 Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(new ProxyFiles()));
