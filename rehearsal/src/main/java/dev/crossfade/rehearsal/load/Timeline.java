@@ -211,6 +211,7 @@ public final class Timeline {
 
         private int bySource;
         private int byTarget;
+        private int byNeither;
         private int failed;
         private long worstMicros;
         private long sumMicros;
@@ -218,6 +219,8 @@ public final class Timeline {
         private void add(@Nullable Side side, boolean good, long micros) {
             if (!good) {
                 failed++;
+            } else if (side == null) {
+                byNeither++;
             } else if (side == Side.TARGET) {
                 byTarget++;
             } else {
@@ -231,6 +234,7 @@ public final class Timeline {
             Slice copy = new Slice();
             copy.bySource = bySource;
             copy.byTarget = byTarget;
+            copy.byNeither = byNeither;
             copy.failed = failed;
             copy.worstMicros = worstMicros;
             copy.sumMicros = sumMicros;
@@ -245,6 +249,11 @@ public final class Timeline {
             return byTarget;
         }
 
+        /** What the proxy has answered for both: it was parked. */
+        public int byNeither() {
+            return byNeither;
+        }
+
         public int failed() {
             return failed;
         }
@@ -254,7 +263,7 @@ public final class Timeline {
         }
 
         public double meanMs() {
-            int count = bySource + byTarget + failed;
+            int count = bySource + byTarget + byNeither + failed;
             return count == 0 ? 0 : sumMicros / 1_000.0 / count;
         }
     }

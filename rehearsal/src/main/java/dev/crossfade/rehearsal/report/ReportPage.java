@@ -31,6 +31,7 @@ public final class ReportPage {
             points.add(Map.of(
                     "source", slice.bySource(),
                     "target", slice.byTarget(),
+                    "parked", slice.byNeither(),
                     "failed", slice.failed(),
                     "meanMs", slice.meanMs(),
                     "worstMs", slice.worstMs()));

@@ -31,6 +31,17 @@ class TimelineTest {
     }
 
     @Test
+    void requestThatNeitherSideHasAnsweredIsNeitherSides() {
+        timeline.finished(null, true, null, START, START.plusMillis(20));
+        timeline.finished(Side.TARGET, true, null, START, START.plusMillis(40));
+        Timeline.Slice slice = timeline.slices().get(0);
+        assertEquals(1, slice.byNeither());
+        assertEquals(1, slice.byTarget());
+        assertEquals(0, slice.bySource());
+        assertEquals(30, slice.meanMs());
+    }
+
+    @Test
     void requestThatFailedIsNamed() {
         timeline.finished(Side.SOURCE, true, "POST order o-1 answered 500", START, START.plusMillis(150));
         assertEquals(0, timeline.excused());
