@@ -10,6 +10,7 @@ import io.netty.handler.codec.http2.DecoratingHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DecoratingHttp2FrameWriter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodec;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2FrameWriter;
@@ -19,7 +20,8 @@ import io.netty.util.AsciiString;
 
 /**
  * Builds a server's codec whose own refusals are counted: it resets streams whose heads are not well-formed, and answers 431 to those
- * that are too large, and tells no handler of either, for there is no channel yet that could hear it.
+ * that are too large, and tells no handler of either, for there is no channel yet that could hear it. A stream that was reset is not
+ * refused once more for what its client had sent before it knew.
  */
 final class UntoldRefusals extends Http2FrameCodecBuilder {
 
@@ -45,6 +47,7 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
     private final class Encoder extends DecoratingHttp2ConnectionEncoder {
 
         private final Http2FrameWriter writer;
+        private final ResetStreams reset = new ResetStreams();
 
         Encoder(Http2ConnectionEncoder encoder) {
             super(encoder);
@@ -55,6 +58,16 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
         @Override
         public Http2FrameWriter frameWriter() {
             return writer;
+        }
+
+        /** What the codec answers whatever comes of a stream that is gone with: before it is counted, here and by the codec. */
+        @Override
+        public ChannelFuture writeRstStream(
+                ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
+            boolean late = errorCode == Http2Error.STREAM_CLOSED.code()
+                    && connection().stream(streamId) == null
+                    && reset.ignores(streamId);
+            return late ? promise.setSuccess() : super.writeRstStream(ctx, streamId, errorCode, promise);
         }
 
         /** The codec's 431 is a status and nothing else; an answer of a handler's has fields. */
@@ -82,7 +95,9 @@ final class UntoldRefusals extends Http2FrameCodecBuilder {
             @Override
             public ChannelFuture writeRstStream(
                     ChannelHandlerContext ctx, int streamId, long errorCode, ChannelPromise promise) {
-                if (connection().stream(streamId) == null) {
+                if (connection().stream(streamId) != null) {
+                    reset.add(streamId);
+                } else {
                     metrics.rejected(RejectionReason.MALFORMED_STREAM, client);
                 }
                 return super.writeRstStream(ctx, streamId, errorCode, promise);

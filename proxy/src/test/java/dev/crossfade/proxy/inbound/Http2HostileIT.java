@@ -296,11 +296,11 @@ class Http2HostileIT {
             Answer answer = client.answer(stream);
             assertEquals(expected, seen(answer));
         }
-        assertEquals(rejections + 1, proxy.metrics().rejections());
+        assertEquals(rejections + 1, proxy.metrics().rejections(), "refusals");
         try (Http2Connection other = new Http2Connection(proxy.address())) {
             assertEquals("source:fine", other.answer(other.post("/", "fine")).body());
         }
-        assertEquals(before + 1, origin.received());
+        assertEquals(before + 1, origin.received(), "requests at the origin");
     }
 
     private static String seen(Answer answer) {

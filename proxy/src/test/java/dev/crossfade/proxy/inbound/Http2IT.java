@@ -31,6 +31,7 @@ class Http2IT {
 
     private static final int NO_ERROR = 0;
     private static final int PROTOCOL_ERROR = 1;
+    private static final int STREAM_CLOSED = 5;
     private static final int CANCEL = 8;
     private static final int ENHANCE_YOUR_CALM = 11;
 
@@ -123,6 +124,28 @@ class Http2IT {
             client.readUntil(() -> client.reset(stream) >= 0);
             assertEquals(NO_ERROR, client.reset(stream));
             assertEquals("source:", client.answer(client.get("/")).body());
+        }
+    }
+
+    /** RFC 9113 §5.1: its client had not read of the reset. Past what can be on its way it is an error again. */
+    @Test
+    void whatComesOfAStreamThatWasResetIsNoSecondError() throws Exception {
+        int before = proxy.metrics().rejections();
+        try (Http2Connection client = connect()) {
+            int stream = client.request(
+                    false, ":method", "POST", ":scheme", "http", ":authority", "other.test", ":path", "/");
+            client.readUntil(() -> client.reset(stream) >= 0);
+            for (int frame = 0; frame < ResetStreams.FRAMES; frame++) {
+                client.data(stream, "x", false);
+            }
+            assertEquals("source:", client.answer(client.get("/")).body());
+            assertEquals(NO_ERROR, client.reset(stream));
+            assertEquals(before + 1, proxy.metrics().rejections());
+
+            client.data(stream, "x", true);
+            client.readUntil(() -> client.reset(stream) != NO_ERROR);
+            assertEquals(STREAM_CLOSED, client.reset(stream));
+            assertEquals(before + 2, proxy.metrics().rejections());
         }
     }
 
