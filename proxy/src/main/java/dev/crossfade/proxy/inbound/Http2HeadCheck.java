@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -17,6 +18,7 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the head of a request must have (RFC 9113 §8.3.1, RFC 8441 §4) and must not have (§8.2.2), where Netty's codec does not insist on
@@ -97,7 +99,9 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
         }
         boolean connect = HttpMethod.CONNECT.asciiName().contentEquals(headers.method());
         if (connect && !extended) {
-            return "";
+            return isOfARequestLine(headers.method(), headers.authority())
+                    ? ""
+                    : "':authority' is missing, or cannot be asked for";
         }
         if (headers.method() == null || headers.scheme() == null) {
             return "':method' or ':scheme' is missing";
@@ -106,7 +110,27 @@ final class Http2HeadCheck extends ChannelInboundHandlerAdapter {
         if (path == null || path.isEmpty()) {
             return "':path' is missing";
         }
+        if (!isOfARequestLine(headers.method(), path)) {
+            return "':method' is no token, or ':path' has what no request line can have";
+        }
         return extended ? wrongWithProtocol(headers, connect, last) : "";
+    }
+
+    /**
+     * RFC 9112 §3. The codec refuses any other one, too, but, of a request that ends with its head, with a buffer for its body in hand that
+     * it does not let go of.
+     */
+    private static boolean isOfARequestLine(CharSequence method, @Nullable CharSequence target) {
+        return target != null && HttpUtil.isEncodingSafeStartLineToken(target) && isMethod(method.toString());
+    }
+
+    private static boolean isMethod(String name) {
+        try {
+            HttpMethod unused = HttpMethod.valueOf(name);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static String wrongWithProtocol(Http2Headers headers, boolean connect, boolean last) {
