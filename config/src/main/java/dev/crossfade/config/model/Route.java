@@ -97,6 +97,11 @@ public record Route(
         return !since.isAfter(earlier) && !earlier.isAfter(epoch);
     }
 
+    /** Whether requests go elsewhere, or otherwise, than they did under that route of the same tenant; its parked paths do not count. */
+    public boolean hasChangedAfter(Route earlier) {
+        return since.isAfter(earlier.epoch);
+    }
+
     public boolean isFenced(Side side) {
         return fenced.contains(side);
     }

@@ -217,9 +217,8 @@ public final class ExchangePipeline {
     }
 
     private void replay(Exchange exchange, Attempt last, Route now, Side side, Outcome outcome) {
-        // What was begun under an earlier epoch met the switchover, though the route is DIRECT again by now.
-        boolean ordinary = now.mode() == RouteMode.DIRECT
-                && !now.epoch().isAfter(last.begun().epoch());
+        // What was begun under another route met the switchover, though the route is DIRECT again by now.
+        boolean ordinary = now.mode() == RouteMode.DIRECT && !now.hasChangedAfter(last.begun());
         if (exchange.lane().trySpendReplay(ordinary)) {
             metrics.replayed(exchange.tenant(), side);
             exchange.course().repeated();

@@ -9,8 +9,8 @@ import java.util.Set;
  *
  * <pre>
  * mode     NEVER_SENT       NOT_APPLIED                      FAILED                          AMBIGUOUS
- * DIRECT   same side,       deliver; begun under an earlier  deliver                         safe: same side, once
- *          once; then park  epoch: the primary                                               unsafe: unknown
+ * DIRECT   same side,       deliver; the route has changed   deliver                         safe: same side, once
+ *          once; then park  since it began: the primary                                      unsafe: unknown
  * ARMED    the other side;  the other side; while that is    safe, or any-status:            safe: the other side
  *          or back off      closed too, back off             the other side                  unsafe: unknown
  * HOLDING  wait             wait                             safe: wait; unsafe: deliver     safe: wait; unsafe: unknown
@@ -87,8 +87,7 @@ public record ReplayPolicy(boolean anyStatus) {
                 }
                 yield attempt.parkable() ? Decision.PARK : Decision.UNREACHABLE;
             }
-            case NOT_APPLIED ->
-                now.epoch().isAfter(attempt.begun().epoch()) ? new Decision.Replay(primary) : Decision.DELIVER;
+            case NOT_APPLIED -> now.hasChangedAfter(attempt.begun()) ? new Decision.Replay(primary) : Decision.DELIVER;
             case FAILED, COMMITTED -> Decision.DELIVER;
             case AMBIGUOUS -> {
                 if (moved) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
@@ -88,6 +89,22 @@ class ReplayPolicyTest {
         Route armed = route(1, Side.SOURCE, RouteMode.ARMED);
         Route unwound = route(2, Side.SOURCE, RouteMode.DIRECT);
         assertEquals(TO_SOURCE, PROVEN.decide(attempt(armed, Side.TARGET, Outcome.NOT_APPLIED, false), unwound));
+    }
+
+    /** They say nothing of where requests go: another try would meet the same refusal. */
+    @Test
+    void refusalIsNotTriedAgainForPathsThatAreParkedMeanwhile() {
+        Route begun = route(1, Side.SOURCE, RouteMode.DIRECT);
+        Route marked = begun.parking(ParkedPaths.NONE.withBacklog(Set.of("/hooks/*")), new Epoch(2));
+        Route flippedAfterwards =
+                marked.to(Side.TARGET, RouteMode.DIRECT, Set.of(), false, null).at(new Epoch(3));
+        AttemptFacts refused = attempt(begun, Side.SOURCE, Outcome.NOT_APPLIED, false);
+        assertEquals(Decision.DELIVER, PROVEN.decide(refused, marked));
+        assertEquals(TO_TARGET, PROVEN.decide(refused, flippedAfterwards));
+        assertEquals(
+                TO_TARGET,
+                PROVEN.decide(refused, flippedAfterwards.parking(ParkedPaths.NONE, new Epoch(4))),
+                "a mark hides no flip");
     }
 
     @Test
