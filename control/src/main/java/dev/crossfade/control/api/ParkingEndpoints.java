@@ -1,5 +1,6 @@
 package dev.crossfade.control.api;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.config.wire.ParkedDetail;
@@ -14,6 +15,7 @@ import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Change;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.io.IOException;
@@ -76,11 +78,30 @@ final class ParkingEndpoints {
                         Bodies.write(request, receipt);
                     })
                     .exceptionally(failure -> {
-                        throw notWritten(failure);
+                        throw perhapsKept(failure);
                     }));
         } catch (Full e) {
             throw ApiProblem.busy(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whoever is told 503 may have it done otherwise: not where it may be delivered from here. */
+    private static RuntimeException perhapsKept(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof Full) {
+            return ApiProblem.busy(String.valueOf(cause.getMessage()));
+        }
+        if (cause instanceof StoreFailure refused && refused.kind() == StoreFailure.Kind.NOT_LEADING) {
+            return refused;
+        }
+        return ApiProblem.of(
+                504,
+                "perhaps-kept",
+                "Whether the request is kept is not known",
+                "it was to be written down, and its path to be parked by every proxy: " + FailureWords.of(cause),
+                "one of the two has failed, or took too long; it may be delivered all the same",
+                "see crossfade proxies, and the controller's log");
     }
 
     static RuntimeException notWritten(Throwable failure) {

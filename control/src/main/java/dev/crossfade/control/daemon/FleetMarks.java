@@ -20,6 +20,8 @@ record FleetMarks(FleetRouting routing, InstantSource clock) implements MarkedRo
 
     @Override
     public boolean isKnownToAll(TenantId tenant) {
-        return routing.awaitAcknowledged(routing.current(tenant), Duration.ZERO).byAll();
+        return !routing.registry().mayActUnheard(tenant)
+                && routing.awaitAcknowledged(routing.current(tenant), Duration.ZERO)
+                        .byAll();
     }
 }

@@ -11,9 +11,11 @@ import dev.crossfade.control.workflow.routing.Routing.OriginSight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +44,10 @@ public final class ProxyRegistry {
     private final Condition changed = lock.newCondition();
     private final Map<KnownProxy.Key, KnownProxy> proxies = new HashMap<>();
     private final Map<TenantId, Epoch> highestEpochs = new HashMap<>();
+    /** Those that followed the controller before this one, and have not reported here. */
+    private final Set<KnownProxy.Key> unheard = new HashSet<>();
+
+    private long inheritedNanos;
     private volatile @Nullable String blindness;
 
     /**
@@ -76,6 +82,7 @@ public final class ProxyRegistry {
                 return false;
             }
             put(proxy);
+            unheard.remove(proxy.key());
             changed.signalAll();
             return true;
         } finally {
@@ -140,8 +147,27 @@ public final class ProxyRegistry {
     void inherit(List<ProxyReport> before) {
         lock.lock();
         try {
-            long lost = nanoClock.getAsLong() - believedNanos() - 1;
-            before.forEach(report -> put(KnownProxy.of(report, lost)));
+            inheritedNanos = nanoClock.getAsLong();
+            long lost = inheritedNanos - believedNanos() - 1;
+            before.stream().map(report -> KnownProxy.of(report, lost)).forEach(proxy -> {
+                put(proxy);
+                unheard.add(proxy.key());
+            });
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Whether a proxy of the tenant may act under a lease that the controller before this one gave it: it counts as lost, but has not had
+     * the time to find out that it is.
+     */
+    public boolean mayActUnheard(TenantId tenant) {
+        lock.lock();
+        try {
+            return !unheard.isEmpty()
+                    && nanoClock.getAsLong() - inheritedNanos <= believedNanos()
+                    && serving(tenant).stream().anyMatch(proxy -> unheard.contains(proxy.key()));
         } finally {
             lock.unlock();
         }

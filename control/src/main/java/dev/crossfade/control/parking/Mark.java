@@ -87,6 +87,10 @@ final class Mark {
         return state == State.OFF;
     }
 
+    boolean isOn() {
+        return state == State.ON;
+    }
+
     boolean isAsked() {
         return state == State.ASKED;
     }

@@ -15,6 +15,9 @@ public interface MarkedRoutes {
      */
     boolean say(TenantId tenant, Set<String> paths);
 
-    /** Whether every proxy that is alive acts on a route that says so; does not wait. */
+    /**
+     * Whether every proxy acts on a route that says so, but for those whose lease has ended, also one that another controller gave them:
+     * these have what comes parked by themselves. Does not wait.
+     */
     boolean isKnownToAll(TenantId tenant);
 }

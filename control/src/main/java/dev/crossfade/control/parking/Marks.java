@@ -6,6 +6,7 @@ import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,8 @@ final class Marks implements AutoCloseable {
     private final ScheduledExecutorService looks;
     private boolean lookIsDue;
     private int looked;
-    private boolean troubled;
+    /** Tenants whose routes could not be changed at the last look. */
+    private final Set<TenantId> troubled = new HashSet<>();
 
     /**
      * Does nothing before it is started.
@@ -82,11 +84,16 @@ final class Marks implements AutoCloseable {
      * A request of a rule comes in.
      *
      * @return completes once every proxy parks what comes after it; to be handed to {@link #answered}
+     * @throws Full where that cannot be said to them now
      */
     CompletableFuture<Void> arrives(TenantId tenant, ParkingRule rule) {
         CompletableFuture<Void> on;
         synchronized (this) {
-            on = mark(tenant, rule).arrives(nanoTime.getAsLong());
+            Mark mark = mark(tenant, rule);
+            if (troubled.contains(tenant) && !mark.isOn()) {
+                throw new Full("the route of '" + tenant + "' cannot say now which paths are parked");
+            }
+            on = mark.arrives(nanoTime.getAsLong());
         }
         if (!on.isDone()) {
             lookSoon(0);
@@ -134,7 +141,9 @@ final class Marks implements AutoCloseable {
         for (TenantId tenant : marks.keySet()) {
             try {
                 marked |= look(tenant, others);
-                troubled = false;
+                synchronized (this) {
+                    troubled.remove(tenant);
+                }
             } catch (RuntimeException e) {
                 tell(tenant, e);
             }
@@ -146,7 +155,7 @@ final class Marks implements AutoCloseable {
 
     private boolean look(TenantId tenant, boolean others) {
         Map<ParkingRule, Mark> ofTenant = marks.getOrDefault(tenant, Map.of());
-        if (!others && areOff(ofTenant)) {
+        if (!others && isQuiet(tenant, ofTenant)) {
             return false;
         }
         // Before the store is read: what arrives after that is not seen there, and keeps the mark by being later than
@@ -161,8 +170,8 @@ final class Marks implements AutoCloseable {
         return !said || !paths.isEmpty();
     }
 
-    private synchronized boolean areOff(Map<ParkingRule, Mark> ofTenant) {
-        return ofTenant.values().stream().allMatch(Mark::isOff);
+    private synchronized boolean isQuiet(TenantId tenant, Map<ParkingRule, Mark> ofTenant) {
+        return !troubled.contains(tenant) && ofTenant.values().stream().allMatch(Mark::isOff);
     }
 
     private synchronized Set<String> wanted(Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
@@ -201,8 +210,11 @@ final class Marks implements AutoCloseable {
     }
 
     private void tell(TenantId tenant, RuntimeException e) {
-        if (!troubled) {
-            troubled = true;
+        boolean news;
+        synchronized (this) {
+            news = troubled.add(tenant);
+        }
+        if (news) {
             LOG.warn(
                     "{}: its route cannot say which paths are parked, so that no more are taken in: {}. Trying again",
                     tenant,

@@ -153,7 +153,7 @@ public final class Parking implements AutoCloseable {
      * Takes a request in that a proxy hands over.
      *
      * @return its receipt, once it is durable and no proxy lets a later one overtake it; or why it is not
-     * @throws Full when too many wait to be written down
+     * @throws Full when too many wait to be written down, or no route can say that its path is parked
      */
     public CompletableFuture<ParkedReceipt> park(TenantId tenant, ParkingRule rule, ParkedHead head, byte[] body) {
         String id = UUID.randomUUID().toString();
@@ -170,7 +170,7 @@ public final class Parking implements AutoCloseable {
                 0,
                 throttle,
                 sealing.seal(new Content(head, body).bytes(), id));
-        CompletableFuture<Void> marked = marks.arrives(tenant, rule);
+        CompletableFuture<Void> marked = arrives(tenant, rule);
         try {
             return add(entry)
                     .thenCombine(marked, (receipt, known) -> receipt)
@@ -178,6 +178,15 @@ public final class Parking implements AutoCloseable {
                     .whenComplete((receipt, failure) -> marks.answered(tenant, rule, marked));
         } catch (RuntimeException e) {
             marks.answered(tenant, rule, marked);
+            throw e;
+        }
+    }
+
+    private CompletableFuture<Void> arrives(TenantId tenant, ParkingRule rule) {
+        try {
+            return marks.arrives(tenant, rule);
+        } catch (Full e) {
+            counts.count(tenant, Result.REFUSED);
             throw e;
         }
     }

@@ -68,6 +68,27 @@ class ProxyRegistryTest {
         assertEquals(List.of(), registry.fleet(ACME).lost());
     }
 
+    /** The controller before this one has given it a lease, of which nothing is known here. */
+    @Test
+    void inheritedProxyMayActUntilItHasReportedOrItsLeaseHasEndedAnyway() {
+        ProxyReport one = report("edge-1", "a", "digest", false, FIRST, 0);
+        ProxyReport other = report("edge-2", "a", "digest", false, FIRST, 0);
+        registry.inherit(List.of(one, other));
+        assertTrue(registry.mayActUnheard(ACME));
+        assertFalse(registry.mayActUnheard(new TenantId("beta")));
+
+        registry.receive(one);
+        pass(Duration.ofSeconds(4));
+        assertTrue(registry.mayActUnheard(ACME), "the other one is not heard yet");
+        pass(Duration.ofNanos(1));
+        assertFalse(registry.mayActUnheard(ACME));
+
+        registry.inherit(List.of(one, other));
+        registry.receive(one);
+        registry.receive(other);
+        assertFalse(registry.mayActUnheard(ACME));
+    }
+
     @Test
     void proxyWithOtherOriginsOrFlippedByHandIsNamed() {
         registry.receive(report("edge-1", "a", "another digest", false, FIRST, 0));

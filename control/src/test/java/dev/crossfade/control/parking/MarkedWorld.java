@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 
 /**
  * Two proxies, a store, an origin and the marks of one rule, in one thread: each step is one that could come next. A client of a key sends
@@ -42,6 +43,7 @@ final class MarkedWorld {
     private final List<HandedOver> under = new ArrayList<>();
     private final List<Set<String>> proxies = new ArrayList<>(List.of(NOTHING, NOTHING));
     private final List<Integer> versions = new ArrayList<>(List.of(0, 0));
+    private final List<Lease> leases = new ArrayList<>(List.of(Lease.HELD, Lease.HELD));
     private Set<String> said = NOTHING;
     private int version;
     private boolean failing;
@@ -51,6 +53,13 @@ final class MarkedWorld {
     private boolean originIsThere = true;
     private long nanos;
     private Marks marks = marks();
+
+    /** A proxy's, as the two sides of it see it: the proxy's ends first. */
+    private enum Lease {
+        HELD,
+        ENDED,
+        KNOWN_TO_HAVE_ENDED
+    }
 
     record Message(String key, int number) {}
 
@@ -114,7 +123,9 @@ final class MarkedWorld {
 
             @Override
             public boolean isKnownToAll(TenantId tenant) {
-                return versions.stream().allMatch(seen -> seen == version);
+                return IntStream.range(0, proxies.size())
+                        .filter(proxy -> leases.get(proxy) != Lease.KNOWN_TO_HAVE_ENDED)
+                        .allMatch(proxy -> versions.get(proxy) == version);
             }
         };
     }
@@ -135,9 +146,15 @@ final class MarkedWorld {
         failing = now;
     }
 
+    /** Whoever follows the newest route has a lease. */
     void follows(int proxy) {
         proxies.set(proxy, said);
         versions.set(proxy, version);
+        leases.set(proxy, Lease.HELD);
+    }
+
+    private void loses(int proxy) {
+        leases.set(proxy, leases.get(proxy) == Lease.HELD ? Lease.ENDED : Lease.KNOWN_TO_HAVE_ENDED);
     }
 
     void allFollow() {
@@ -180,7 +197,7 @@ final class MarkedWorld {
     }
 
     private void step() {
-        int dice = random.nextInt(100);
+        int dice = random.nextInt(110);
         if (dice < 30) {
             send(KEYS.get(random.nextInt(KEYS.size())), random.nextInt(proxies.size()));
         } else if (dice < 45 && !under.isEmpty()) {
@@ -201,8 +218,10 @@ final class MarkedWorld {
             routesFail(!failing);
         } else if (dice < 99) {
             anotherLeads();
-        } else {
+        } else if (dice < 100) {
             switching = !switching;
+        } else {
+            loses(random.nextInt(proxies.size()));
         }
     }
 
@@ -211,8 +230,12 @@ final class MarkedWorld {
             return; // it waits for an answer
         }
         int number = sent.merge(key, 1, Integer::sum);
-        if (!proxies.get(proxy).isEmpty() || !originIsThere) {
-            handOver(key, number);
+        if (!proxies.get(proxy).isEmpty() || leases.get(proxy) != Lease.HELD || !originIsThere) {
+            try {
+                handOver(key, number);
+            } catch (Full e) {
+                // It was told so, and nothing is promised.
+            }
         } else {
             Message message = new Message(key, number);
             applied.add(message);

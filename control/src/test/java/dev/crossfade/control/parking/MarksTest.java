@@ -2,6 +2,7 @@ package dev.crossfade.control.parking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -106,14 +107,16 @@ class MarksTest {
         world.allFollow();
         world.look();
         assertFalse(first.isAnswered());
+        assertThrows(Full.class, () -> world.handOver("k", 2), "nobody waits for what is not to be had");
         world.routesFail(false);
         world.look();
+        assertFalse(world.handOver("l", 1).isMarked(), "it waits as the first one does");
         world.allFollow();
         world.look();
         assertTrue(first.isAnswered());
     }
 
-    /** Proxies that lag, an origin that comes and goes, flips, time, and controllers that follow one another. */
+    /** Proxies that lag, or are cut off, an origin that comes and goes, flips, time, and controllers that follow one another. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 5, 8, 13, 21, 34, 55, 89})
     void whateverHappensNothingOvertakesWithinAKey(long seed) {

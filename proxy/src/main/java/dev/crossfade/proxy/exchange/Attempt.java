@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.TenantSettings.BodyRule;
 import dev.crossfade.proxy.inspect.BodyInspector;
 import dev.crossfade.proxy.inspect.BodyInspector.Finding;
 import dev.crossfade.proxy.observe.Bound;
+import dev.crossfade.proxy.parking.Backlog;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.upstream.OriginFailure;
 import dev.crossfade.proxy.upstream.UpstreamCall;
@@ -113,7 +114,7 @@ final class Attempt implements UpstreamEvents {
 
     @Override
     public void connected() {
-        if (!exchange.tenant().route().equals(begun)) {
+        if (!exchange.tenant().route().equals(begun) || exchange.backlog(begun) == Backlog.UNKNOWN) {
             // Nothing was sent: look at the newer route instead.
             seal();
             call.giveBackUnused();

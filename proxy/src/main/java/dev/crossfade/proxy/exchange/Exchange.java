@@ -7,6 +7,7 @@ import dev.crossfade.proxy.hold.HoldTicket;
 import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.ExchangeEnd;
+import dev.crossfade.proxy.parking.Backlog;
 import dev.crossfade.proxy.replay.Outcome;
 import dev.crossfade.proxy.replay.ReplayPolicy;
 import dev.crossfade.proxy.routing.TenantHandle;
@@ -43,6 +44,7 @@ public final class Exchange {
     private @Nullable Attempt attempt;
     private @Nullable Waiting waiting;
     private @Nullable HandOver handOver;
+    private boolean handedOverInVain;
     private @Nullable AnswerBuffer lastAnswer;
     private @Nullable AnswerWriter answer;
     private boolean over;
@@ -169,13 +171,20 @@ public final class Exchange {
     }
 
     /**
-     * Whether the route has it parked at once. By the route's own patterns: where this proxy has no rule for the path it cannot be parked,
-     * and may not overtake either.
+     * What is not to be overtaken by it under a route. By the route's own patterns: where this proxy has no rule for the path it cannot be
+     * parked, and may not overtake either.
      */
-    boolean isParkedBy(Route route) {
-        return !route.parked().isNone()
+    Backlog backlog(Route route) {
+        boolean said = !route.parked().isNone()
                 && !head.safe()
                 && PathPatterns.cover(route.parked().all(), head.path());
+        return Backlog.of(said, parking != null, tenant().isCutOff(), handedOverInVain);
+    }
+
+    /** It goes on as if it had never been to be handed over, and does not come to that again for the same reason. */
+    void goOn() {
+        handOver = null;
+        handedOverInVain = true;
     }
 
     /** Whether it may be stored, to be delivered later: by a controller that knows its tenant as this proxy does. */

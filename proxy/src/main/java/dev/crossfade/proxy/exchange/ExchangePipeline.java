@@ -11,6 +11,7 @@ import dev.crossfade.proxy.observe.Bound;
 import dev.crossfade.proxy.observe.FinishedExchange;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.observe.RejectionReason;
+import dev.crossfade.proxy.parking.Backlog;
 import dev.crossfade.proxy.replay.AttemptFacts;
 import dev.crossfade.proxy.replay.BufferMemory;
 import dev.crossfade.proxy.replay.Decision;
@@ -150,13 +151,16 @@ public final class ExchangePipeline {
     /** One turn of the attempt loop: under the newest route, wait or try. */
     private void turn(Exchange exchange) {
         Route route = exchange.tenant().route();
-        if (exchange.isParkedBy(route)) {
+        Backlog backlog = exchange.backlog(route);
+        if (backlog == Backlog.KNOWN) {
             parkAtOnce(exchange);
         } else if (exchange.waiting() == null
                 && exchange.lane().stages().holding().mustWait(route)) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
         } else if (route.mode() == RouteMode.HOLDING) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
+        } else if (backlog == Backlog.UNKNOWN) {
+            parkOrGoOn(exchange);
         } else {
             attempt(
                     exchange,
@@ -172,6 +176,21 @@ public final class ExchangePipeline {
     private void parkAtOnce(Exchange exchange) {
         keepReplayable(exchange);
         unserved(exchange, "Requests of this path are parked at present.", () -> LastAnswer.orNotParked(exchange));
+    }
+
+    /** Whether it would overtake something only whoever keeps that can tell; where nobody can be asked, clients come first. */
+    private void parkOrGoOn(Exchange exchange) {
+        keepReplayable(exchange);
+        Runnable goOn = () -> {
+            exchange.goOn();
+            turn(exchange);
+        };
+        if (exchange.mayPark() && parking.asks()) {
+            parking.handOverOrGoOn(
+                    exchange, "Whether requests of this path are parked is not known at this proxy.", goOn);
+        } else {
+            goOn.run();
+        }
     }
 
     private void attempt(Exchange exchange, Route route, Side side) {

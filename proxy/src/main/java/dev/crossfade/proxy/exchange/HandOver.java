@@ -29,19 +29,22 @@ final class HandOver {
     private final String why;
     private final Runnable otherwise;
     private final long mostBytes;
+    private final boolean goesOn;
     private State state = State.GATHERING;
     private long reserved;
 
     /**
      * @param why it is parked, for people
      * @param otherwise what becomes of the exchange when it cannot be handed over
+     * @param goesOn that becomes of it also when it was, and is certain not to be stored
      */
-    HandOver(Parking parking, Exchange exchange, String why, Runnable otherwise, long mostBytes) {
+    HandOver(Parking parking, Exchange exchange, String why, Runnable otherwise, long mostBytes, boolean goesOn) {
         this.parking = parking;
         this.exchange = exchange;
         this.why = why;
         this.otherwise = otherwise;
         this.mostBytes = mostBytes;
+        this.goesOn = goesOn;
     }
 
     /** Goes on, as far as the body is here. */
@@ -73,8 +76,10 @@ final class HandOver {
             giveBack(HandOverEnd.TOO_LARGE);
             return;
         }
-        // What was buffered is in the document now.
-        body.release();
+        if (!goesOn) {
+            // What was buffered is in the document now.
+            body.release();
+        }
         if (!parking.memory().tryReserve(document.length)) {
             giveBack(HandOverEnd.NO_MEMORY);
             return;
@@ -95,10 +100,15 @@ final class HandOver {
         }
         state = State.ENDED;
         parking.memory().release(reserved);
-        parking.ended(this);
+        parking.ended(this, answer);
         HandOverEnd end = Receipts.endOf(answer);
         parking.count(exchange, end);
-        if (!exchange.isOver()) {
+        if (exchange.isOver()) {
+            return;
+        }
+        if (goesOn && answer.isDeclined()) {
+            otherwise.run();
+        } else {
             Receipts.tellParked(exchange, answer);
         }
     }

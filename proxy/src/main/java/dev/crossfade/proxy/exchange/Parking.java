@@ -5,6 +5,7 @@ import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.proxy.observe.HandOverEnd;
 import dev.crossfade.proxy.observe.ProxyMetrics;
 import dev.crossfade.proxy.parking.DeskAnswer;
+import dev.crossfade.proxy.parking.DeskSight;
 import dev.crossfade.proxy.parking.ParkingDesk;
 import dev.crossfade.proxy.parking.ReceiptId;
 import dev.crossfade.proxy.replay.BufferMemory;
@@ -27,6 +28,7 @@ public final class Parking {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Set<HandOver> sent = new HashSet<>();
+    private final DeskSight sight = new DeskSight();
 
     /**
      * @param memory what is handed over is counted in
@@ -49,9 +51,26 @@ public final class Parking {
      * @param otherwise what becomes of it when it is too large for that
      */
     void handOver(Exchange exchange, String why, Runnable otherwise) {
+        exchange.begin(new HandOver(this, exchange, why, otherwise, mostBytes(exchange), false));
+    }
+
+    /**
+     * Ends an exchange by parking it, unless it is certain that it is not parked: then it goes on, with its body.
+     *
+     * @param why for people
+     */
+    void handOverOrGoOn(Exchange exchange, String why, Runnable goOn) {
+        exchange.begin(new HandOver(this, exchange, why, goOn, mostBytes(exchange), true));
+    }
+
+    /** Whether that is worth the time that it may take. */
+    boolean asks() {
+        return sight.asks(nanoTime.getAsLong());
+    }
+
+    private static long mostBytes(Exchange exchange) {
         ParkingRule rule = exchange.parking();
-        long most = rule == null ? 0 : rule.maxBody().value();
-        exchange.begin(new HandOver(this, exchange, why, otherwise, most));
+        return rule == null ? 0 : rule.maxBody().value();
     }
 
     /** Tells a client what has become of a request of its host's tenant. */
@@ -111,7 +130,8 @@ public final class Parking {
                 .thenAccept(answer -> loop.execute(() -> handOver.told(answer)));
     }
 
-    void ended(HandOver handOver) {
+    void ended(HandOver handOver, DeskAnswer answer) {
+        sight.saw(answer, nanoTime.getAsLong());
         sent.remove(handOver);
         handOver.exchange().lane().exchangeEnded();
     }

@@ -5,6 +5,11 @@ import dev.crossfade.config.wire.ParkedReceipt;
 /** What came of a question to the desk. Whatever says why is for operators: it may name addresses. */
 public sealed interface DeskAnswer {
 
+    /** Whether it is certain that the request is not stored, and that whoever could store it will not, or is not there. */
+    default boolean isDeclined() {
+        return this instanceof Refused || this instanceof Untaken;
+    }
+
     /** The request is stored, or was some time ago. */
     record Receipt(ParkedReceipt receipt) implements DeskAnswer {}
 

@@ -48,7 +48,7 @@ final class DeskLog {
         OptionalLong leftOut = sampler.admit(what + word);
         if (leftOut.isPresent()) {
             LOG.warn(
-                    "{}: {}. Clients get 503. {}.{}",
+                    "{}: {}. Clients get 503; past this proxy's lease they are served where they can be. {}.{}",
                     what,
                     why,
                     remedy,

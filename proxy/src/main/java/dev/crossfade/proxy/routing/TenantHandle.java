@@ -41,6 +41,7 @@ public final class TenantHandle {
     private volatile Route acting;
     private volatile @Nullable Epoch latchedUnder;
     private volatile boolean refused;
+    private volatile boolean cutOff;
 
     /** @param first the route to begin with */
     public TenantHandle(TenantSettings settings, Route first) {
@@ -173,6 +174,18 @@ public final class TenantHandle {
     /** Whether they are. */
     public boolean isRefused() {
         return refused;
+    }
+
+    /**
+     * Tells whether the proxy's lease has ended: then nobody waits for it to acknowledge a route, and which paths are parked by now
+     * is not known here.
+     */
+    public void cutOff(boolean now) {
+        cutOff = now;
+    }
+
+    public boolean isCutOff() {
+        return cutOff;
     }
 
     /** Ends a refusal: the newest route that was applied is followed, and no request ever saw an older one. */

@@ -97,6 +97,7 @@ public final class LiveRoutes {
 
     /** Gives a tenant that is about to be served the route of the table, if that has one: held back, when the lease asks for it. */
     public synchronized void give(TenantHandle added) {
+        added.cutOff(!leaseHeld);
         table.route(added.id()).ifPresent(route -> {
             boolean unused = applied(added, route);
         });
@@ -139,6 +140,7 @@ public final class LiveRoutes {
     }
 
     private void join(TenantHandle tenant) {
+        tenant.cutOff(!leaseHeld);
         drainListeners.forEach(listener -> tenant.onDrained(() -> listener.accept(tenant)));
         if (isHeldWithoutLease(tenant.appliedRoute())) {
             tenant.suspend(holdsUntil(tenant));
@@ -226,10 +228,14 @@ public final class LiveRoutes {
         tenants.values().forEach(tenant -> tenant.onDrained(() -> listener.accept(tenant)));
     }
 
-    /** A lease was lost or won: what is switching holds without one (PROXY.md, routing state). */
+    /**
+     * A lease was lost or won: what is switching holds without one (PROXY.md, routing state), and where something may be parked it is
+     * not known whether.
+     */
     synchronized void leaseHeld(boolean held) {
         leaseHeld = held;
         for (TenantHandle tenant : tenants.values()) {
+            tenant.cutOff(!held);
             if (isHeldWithoutLease(tenant.appliedRoute())) {
                 tenant.suspend(holdsUntil(tenant));
             } else {

@@ -105,9 +105,11 @@ class LiveRoutesIT {
         assertEquals("holding", routes.acknowledgements().get(0).route().mode());
         Duration maxWait = acme(routes).settings().failover().hold().maxWait();
         assertEquals(NOW.plus(maxWait), acme(routes).route().until(), "who would end it is not heard");
+        assertTrue(acme(routes).isCutOff());
 
         routes.leaseHeld(true);
         assertEquals(RouteMode.DIRECT, acme(routes).route().mode());
+        assertFalse(acme(routes).isCutOff());
 
         routes.leaseHeld(false);
         routes.take(table(6, direct(3, Side.TARGET)));
@@ -195,6 +197,7 @@ class LiveRoutesIT {
         routes.follow(List.of(again));
 
         assertEquals(RouteMode.HOLDING, again.route().mode());
+        assertTrue(again.isCutOff());
         routes.leaseHeld(true);
         assertEquals(RouteMode.DIRECT, again.route().mode());
     }
@@ -209,6 +212,7 @@ class LiveRoutesIT {
         routes.give(again);
 
         assertEquals(RouteMode.HOLDING, again.route().mode(), "before anything else is told of it");
+        assertTrue(again.isCutOff());
         assertEquals(9, again.route().epoch().value());
         routes.follow(List.of(again));
         routes.leaseHeld(true);

@@ -109,6 +109,11 @@ final class Fleet implements AutoCloseable {
         startProxy(id, proxyKeys, "source", "target");
     }
 
+    /** @param relay where it finds the controller, by host and port */
+    void startProxyBehind(String relay, String id) throws Exception {
+        startProxy(id, proxyKeys, "source", "target", relay);
+    }
+
     /** One that may have to wait for its first table. */
     Thread beginProxy(String id) {
         Thread starting = new Thread(() -> {
@@ -144,6 +149,11 @@ final class Fleet implements AutoCloseable {
     }
 
     private void startProxy(String id, String keys, String sourceOrigin, String targetOrigin) throws Exception {
+        startProxy(id, keys, sourceOrigin, targetOrigin, control);
+    }
+
+    private void startProxy(String id, String keys, String sourceOrigin, String targetOrigin, String controller)
+            throws Exception {
         Path file = Files.writeString(directory.resolve(id + ".yaml"), """
                 proxy:
                   id: %s
@@ -156,7 +166,7 @@ final class Fleet implements AutoCloseable {
                 %s
                 %s
                 """.formatted(
-                        id, directory.resolve(id), from, control, keys, tenant(sourceOrigin, targetOrigin)));
+                        id, directory.resolve(id), from, controller, keys, tenant(sourceOrigin, targetOrigin)));
         EdgeProxy proxy = EdgeProxy.open(file, Configuration.load(file, new SourceFiles(), InstantSource.system()));
         proxies.put(id, proxy);
         proxy.serve();
@@ -292,6 +302,11 @@ final class Fleet implements AutoCloseable {
             followers += route.path("epoch").asLong() == epoch ? 1 : 0;
         }
         return followers;
+    }
+
+    /** Where the controller listens. */
+    String control() {
+        return control;
     }
 
     private URI controller() {

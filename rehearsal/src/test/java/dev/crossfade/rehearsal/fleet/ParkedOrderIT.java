@@ -34,6 +34,8 @@ class ParkedOrderIT {
         fleet.startProxy("edge-1");
         fleet.startProxy("edge-2");
         Fleet.until(() -> fleet.followers(1) == 2, "both proxies follow");
+        awaitLease("edge-1");
+        awaitLease("edge-2");
     }
 
     @AfterEach
@@ -92,6 +94,37 @@ class ParkedOrderIT {
         List<Integer> answers = sentUntilServedDirectly(4);
 
         assertInOrder(3 + answers.size(), fleet.source().bodies());
+    }
+
+    /** Its table has nothing parked, and nobody waits for it to hear of a newer one. */
+    @Test
+    void proxyThatIsCutOffFromRoutesOvertakesNothingAsLongAsTheControllerTakesWhatItHandsOver() throws Exception {
+        try (ControlRelay relay = new ControlRelay(fleet.control())) {
+            fleet.stopProxy("edge-2");
+            fleet.startProxyBehind(relay.address(), "edge-2");
+            awaitLease("edge-2");
+            assertEquals(DONE, post(1));
+
+            relay.routesPass(false);
+            Fleet.until(() -> fleet.readyz("edge-2").contains("lease not held"), "its lease has ended");
+            fleet.source().goAway();
+            assertEquals(PARKED, post(2), "which waits until the other one counts as lost");
+            fleet.source().comeBack();
+            assertEquals(List.of(PARKED, PARKED), List.of(post(3), post(5)), "by a table in which nothing is parked");
+            assertEquals("source", fleet.asked("edge-2"), "who reads is served");
+            Fleet.until(() -> fleet.source().bodies().size() == 4, "what is parked is delivered");
+            assertEquals(List.of("1", "2", "3", "5"), fleet.source().bodies());
+
+            relay.routesPass(true);
+            awaitLease("edge-2");
+            Fleet.until(() -> fleet.route("edge-2").path("parked").isMissingNode(), "nothing is parked any more");
+            assertEquals(DONE, post(7));
+        }
+        assertEquals(List.of("1", "2", "3", "5", "7"), fleet.source().bodies());
+    }
+
+    private void awaitLease(String proxy) throws Exception {
+        Fleet.until(() -> fleet.readyz(proxy).contains("lease held"), proxy + " has its lease");
     }
 
     /** Of one client, who sends the next one when the last was answered. */
