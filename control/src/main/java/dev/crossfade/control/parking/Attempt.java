@@ -1,5 +1,6 @@
 package dev.crossfade.control.parking;
 
+import dev.crossfade.control.parking.ParkedStore.Origin;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,18 @@ record Attempt(
      */
     boolean isDelivered(Set<Integer> failures) {
         return status != null && !LATER.contains(status) && !failures.contains(status);
+    }
+
+    /**
+     * What it shows of the origin.
+     *
+     * @param failures the tenant's {@code failover.statuses}
+     */
+    Origin origin(Set<Integer> failures) {
+        if (isDelivered(failures)) {
+            return Origin.THERE;
+        }
+        return retryAfter == null && (status == null || !LATER.contains(status)) ? Origin.AWAY : Origin.UNKNOWN;
     }
 
     /** Whether it is given up: it has failed often, and for long. */

@@ -3,7 +3,10 @@ package dev.crossfade.control.parking;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How long a lane rests after a failed attempt: twice as long each time, up to a bound, a fifth more or less. Pure. */
+/**
+ * How long a lane rests after a failed attempt: twice as long each time, up to a bound, half of it more or less. So of many lanes that failed
+ * together one is soon tried, and tells of the others (see {@link Recovery}). Pure.
+ */
 final class BackOff {
 
     static final Duration FIRST = Duration.ofSeconds(1);
@@ -11,7 +14,7 @@ final class BackOff {
     /** What an origin asks for by Retry-After is believed up to here. */
     static final Duration MOST_ASKED = Duration.ofHours(1);
 
-    private static final double JITTER = 0.2;
+    private static final double JITTER = 0.5;
 
     private BackOff() {}
 

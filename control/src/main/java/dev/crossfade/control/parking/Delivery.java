@@ -4,7 +4,9 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
+import dev.crossfade.control.parking.ParkedStore.Origin;
 import dev.crossfade.control.parking.ParkedStore.Settled;
+import dev.crossfade.control.parking.ParkedStore.Try;
 import dev.crossfade.control.parking.ParkingCounts.Result;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -54,6 +56,7 @@ final class Delivery implements AutoCloseable {
     /** When a tenant's next turn is, as far as is known; none earlier is missed, for whoever adds one says so. */
     private final Map<TenantId, Long> turns = new ConcurrentHashMap<>();
 
+    private final Recoveries recoveries;
     private final Map<String, Claimed> underWay = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Settled> cameBack = new ConcurrentLinkedQueue<>();
     private final List<Settled> toSettle = new ArrayList<>();
@@ -90,6 +93,7 @@ final class Delivery implements AutoCloseable {
         this.counts = counts;
         this.clock = clock;
         this.leads = leads;
+        this.recoveries = new Recoveries(store);
         thread.setDaemon(true);
     }
 
@@ -117,6 +121,7 @@ final class Delivery implements AutoCloseable {
                     if (leads.getAsBoolean()) {
                         takenUp = takenUp || takeUp();
                         settle();
+                        letGo();
                         claimAndSend();
                         troubled = false;
                         awaitNext();
@@ -153,13 +158,24 @@ final class Delivery implements AutoCloseable {
             return;
         }
         store.settle(toSettle);
+        long now = clock.millis();
         for (Settled one : toSettle) {
             Parked parked = one.claimed().parked();
             underWay.remove(parked.id());
             // A lane's next one may be due at once.
             turns.merge(parked.tenant(), one.freeAt(), Math::min);
+            recoveries.settled(one, now);
         }
         toSettle.clear();
+    }
+
+    /** Whoever rests for an origin that is back, or for one to which nothing leads any more. */
+    private void letGo() {
+        long now = clock.millis();
+        for (TenantId tenant : turns.keySet()) {
+            destinations.apply(tenant).ifPresent(to -> recoveries.leads(tenant, to, now));
+        }
+        recoveries.letGo(now).forEach(tenant -> turns.merge(tenant, now, Math::min));
     }
 
     private void claimAndSend() {
@@ -177,6 +193,7 @@ final class Delivery implements AutoCloseable {
             if (to.isEmpty()) {
                 continue;
             }
+            recoveries.leads(tenant, to.get(), now);
             // Whoever adds something from now on says so anew.
             turns.remove(tenant);
             long next = now;
@@ -204,7 +221,8 @@ final class Delivery implements AutoCloseable {
             content = Content.of(sealing.open(claimed.content(), parked.id()));
         } catch (IllegalArgumentException e) {
             counts.count(parked.tenant(), Result.UNREADABLE);
-            cameBack.add(settled(claimed, State.DEAD, now, null, "it cannot be read: " + e.getMessage(), 0, 0));
+            Try none = new Try(now, Origin.UNKNOWN);
+            cameBack.add(settled(claimed, State.DEAD, none, null, "it cannot be read: " + e.getMessage(), 0, 0));
             ring();
             return;
         }
@@ -223,9 +241,10 @@ final class Delivery implements AutoCloseable {
 
     private Settled judged(Claimed claimed, long sentAt, Attempt attempt) {
         Parked parked = claimed.parked();
-        if (attempt.isDelivered(failures.apply(parked.tenant()))) {
+        Try last = new Try(sentAt, attempt.origin(failures.apply(parked.tenant())));
+        if (last.origin() == Origin.THERE) {
             counts.count(parked.tenant(), Result.DELIVERED);
-            return settled(claimed, State.DELIVERED, sentAt, attempt.status(), null, 0, 0);
+            return settled(claimed, State.DELIVERED, last, attempt.status(), null, 0, 0);
         }
         Duration age = Duration.ofMillis(clock.millis() - due(parked));
         if (attempt.isLast(parked.attempts() + 1, age, terms.giveUpAfter())) {
@@ -236,7 +255,7 @@ final class Delivery implements AutoCloseable {
                     parked.id(),
                     parked.attempts() + 1,
                     attempt.reason());
-            return settled(claimed, State.DEAD, sentAt, attempt.status(), attempt.reason(), 0, 0);
+            return settled(claimed, State.DEAD, last, attempt.status(), attempt.reason(), 0, 0);
         }
         counts.count(parked.tenant(), Result.RETRIED);
         int failed = claimed.failures() + 1;
@@ -245,7 +264,7 @@ final class Delivery implements AutoCloseable {
         return settled(
                 claimed,
                 State.WAITING,
-                sentAt,
+                last,
                 attempt.status(),
                 attempt.reason(),
                 failed,
@@ -255,7 +274,7 @@ final class Delivery implements AutoCloseable {
     private Settled settled(
             Claimed claimed,
             State next,
-            long sentAt,
+            Try last,
             @Nullable Integer status,
             @Nullable String reason,
             int failed,
@@ -263,10 +282,10 @@ final class Delivery implements AutoCloseable {
         long now = clock.millis();
         Throttle throttle = claimed.parked().throttle();
         // What has no throttle does not count, and takes nothing away from what those behind it are to know.
-        List<Long> served = throttle == null ? claimed.served() : throttle.keep(claimed.served(), sentAt);
+        List<Long> served = throttle == null ? claimed.served() : throttle.keep(claimed.served(), last.sentAt());
         long window = throttle == null ? Throttle.LONGEST.toMillis() : throttle.perMs();
         long keptUntil = served.isEmpty() ? now : now + window + 1;
-        return new Settled(claimed, next, now, status, reason, failed, served, restsUntil, keptUntil);
+        return new Settled(claimed, next, now, status, reason, failed, served, restsUntil, keptUntil, last);
     }
 
     private static long due(Parked parked) {

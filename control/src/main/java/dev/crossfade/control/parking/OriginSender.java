@@ -45,7 +45,7 @@ public final class OriginSender implements Sender {
     /** The answer's head; {@code proxy.upstream.responseTimeout} has the same. */
     private static final Duration ANSWER = Duration.ofSeconds(30);
     /** All of it. */
-    private static final Duration WHOLE = ANSWER.plusSeconds(10);
+    static final Duration LONGEST = ANSWER.plusSeconds(10);
 
     private static final Duration LONGEST_ASKED = Duration.ofDays(1);
 
@@ -78,7 +78,7 @@ public final class OriginSender implements Sender {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(Attempt.failed("it cannot be sent: " + e.getMessage()));
         }
-        return sent.copy().orTimeout(WHOLE.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
+        return sent.copy().orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
             sent.cancel(true);
             return failure == null
                     ? Attempt.answered(answer.statusCode(), retryAfter(answer))

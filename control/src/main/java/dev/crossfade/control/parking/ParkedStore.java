@@ -42,12 +42,31 @@ public interface ParkedStore {
      */
     record Claimed(Parked parked, Sealed content, int failures, List<Long> served) {}
 
+    /** What an attempt shows of the origin. */
+    enum Origin {
+        /** It has had its say: the request is delivered. */
+        THERE,
+        /** Nobody is there who could take it, and nobody says for how long. */
+        AWAY,
+        /** It asks for another to come later, or was not asked. */
+        UNKNOWN
+    }
+
+    /**
+     * An attempt.
+     *
+     * @param sentAt when it was begun
+     * @param origin what it has shown of that
+     */
+    record Try(long sentAt, Origin origin) {}
+
     /**
      * What an attempt came to.
      *
      * @param next WAITING where it is to be tried again
      * @param freeAt from when on its lane may be served again
      * @param keptUntil how long a lane is remembered that nothing waits in
+     * @param last a lane whose last one found the origin away may be let go by {@link #wake}
      */
     record Settled(
             Claimed claimed,
@@ -58,7 +77,8 @@ public interface ParkedStore {
             int failures,
             List<Long> served,
             long freeAt,
-            long keptUntil) {}
+            long keptUntil,
+            Try last) {}
 
     /**
      * How much waits of a tenant's.
@@ -84,6 +104,16 @@ public interface ParkedStore {
 
     /** All of them or none. What was taken out meanwhile stays so. */
     void settle(List<Settled> settled);
+
+    /**
+     * Lets lanes rest no longer whose last attempt found the origin away; each once, those first that were away first. What is not due yet, or
+     * throttled, waits all the same.
+     *
+     * @param from when that attempt was sent: from then on
+     * @param until before then
+     * @return how many; fewer than {@code most} where no more are left
+     */
+    int wake(TenantId tenant, long from, long until, long now, int most);
 
     /** When the tenant's next turn is; {@link #NEVER} where nothing waits that is not being sent. */
     long nextTurn(TenantId tenant);

@@ -4,8 +4,10 @@ import static dev.crossfade.control.parking.ParkedStore.NEVER;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.parking.Parked;
+import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
 import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.parking.ParkedStore.Origin;
 import dev.crossfade.control.parking.ParkedStore.Settled;
 import dev.crossfade.control.parking.Sealed;
 import dev.crossfade.control.parking.Throttle;
@@ -57,6 +59,9 @@ final class SqlLanes {
     private static final String CLAIM = claim("");
     private static final String CLAIM_PAST_LOCKED = claim("FOR UPDATE SKIP LOCKED");
 
+    private static final String WAKE = wake("");
+    private static final String WAKE_PAST_LOCKED = wake("FOR UPDATE SKIP LOCKED");
+
     private final boolean skipsLocked;
 
     /** What an index finds, however many wait: those whose turn came first. */
@@ -74,6 +79,24 @@ final class SqlLanes {
                    SET turn_at = %d
                  WHERE tenant = ? AND lane IN (SELECT lane FROM due)
                 RETURNING lane, failures, served
+                """.formatted(locking, NEVER);
+    }
+
+    /** By an index of those alone that rest for that reason. One that is being sent is not let go: it comes back by itself. */
+    static String wake(String locking) {
+        return """
+                WITH away AS MATERIALIZED (
+                    SELECT lane
+                      FROM parked_lane
+                     WHERE tenant = ? AND away_at > 0 AND away_at >= ? AND away_at < ?
+                       AND turn_at < %2$d AND due_at < %2$d
+                     ORDER BY away_at
+                     LIMIT ?
+                     %1$s
+                )
+                UPDATE parked_lane
+                   SET away_at = 0, free_at = ?, turn_at = CASE WHEN due_at > ? THEN due_at ELSE ? END
+                 WHERE tenant = ? AND lane IN (SELECT lane FROM away)
                 """.formatted(locking, NEVER);
     }
 
@@ -112,6 +135,21 @@ final class SqlLanes {
             lock.setString(1, of.tenant().value());
             lock.setString(2, of.lane());
             lock.executeUpdate();
+        }
+    }
+
+    /** @return how many rest no longer */
+    int wake(Connection connection, TenantId tenant, long from, long until, long now, int most) throws SQLException {
+        try (PreparedStatement wake = connection.prepareStatement(skipsLocked ? WAKE_PAST_LOCKED : WAKE)) {
+            wake.setString(1, tenant.value());
+            wake.setLong(2, from);
+            wake.setLong(3, until);
+            wake.setInt(4, most);
+            wake.setLong(5, now);
+            wake.setLong(6, now);
+            wake.setLong(7, now);
+            wake.setString(8, tenant.value());
+            return wake.executeUpdate();
         }
     }
 
@@ -206,13 +244,18 @@ final class SqlLanes {
 
     void settle(Connection connection, List<Settled> settled) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
-                "UPDATE parked_lane SET failures = ?, served = ?, free_at = ? WHERE tenant = ? AND lane = ?")) {
+                "UPDATE parked_lane SET failures = ?, served = ?, free_at = ?, away_at = ? WHERE tenant = ? AND lane = ?")) {
             for (Settled one : settled) {
                 update.setInt(1, one.failures());
                 update.setString(2, text(one.served()));
                 update.setLong(3, one.freeAt());
-                update.setString(4, one.claimed().parked().tenant().value());
-                update.setString(5, one.claimed().parked().lane());
+                update.setLong(
+                        4,
+                        one.last().origin() == Origin.AWAY && one.next() == State.WAITING
+                                ? one.last().sentAt()
+                                : 0);
+                update.setString(5, one.claimed().parked().tenant().value());
+                update.setString(6, one.claimed().parked().lane());
                 update.addBatch();
             }
             update.executeBatch();
@@ -264,7 +307,7 @@ final class SqlLanes {
         expect(connection, found, found.dueAt().toEpochMilli());
         try (PreparedStatement hurry = connection.prepareStatement("""
                 UPDATE parked_lane
-                   SET failures = 0, free_at = ?,
+                   SET failures = 0, free_at = ?, away_at = 0,
                        turn_at = CASE WHEN turn_at = %1$d THEN turn_at WHEN due_at > ? THEN due_at ELSE ? END
                  WHERE tenant = ? AND lane = ? AND due_at <> %1$d
                 """.formatted(NEVER))) {

@@ -102,6 +102,11 @@ public final class SqlParked implements ParkedStore {
     }
 
     @Override
+    public int wake(TenantId tenant, long from, long until, long now, int most) {
+        return store.change(connection -> lanes.wake(connection, tenant, from, until, now, most));
+    }
+
+    @Override
     public long nextTurn(TenantId tenant) {
         return store.read(connection -> number(
                 connection, "SELECT coalesce(min(turn_at), " + NEVER + ") FROM parked_lane WHERE tenant = ?", tenant));

@@ -99,6 +99,7 @@ class DeliveryTest {
                     }
                     case "nextTurn" -> ParkedStore.NEVER;
                     case "tenants" -> List.of();
+                    case "wake" -> 0;
                     default -> null;
                 });
     }

@@ -6,7 +6,9 @@ import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
 import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.parking.ParkedStore.Origin;
 import dev.crossfade.control.parking.ParkedStore.Settled;
+import dev.crossfade.control.parking.ParkedStore.Try;
 import dev.crossfade.control.parking.Sealed;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestDatabase;
@@ -115,7 +117,8 @@ class ParkedBenchmarkIT {
                 break;
             }
             parked.settle(claimed.stream()
-                    .map(each -> new Settled(each, State.DELIVERED, NOW, 200, null, 0, List.of(), NOW, NOW))
+                    .map(each -> new Settled(
+                            each, State.DELIVERED, NOW, 200, null, 0, List.of(), NOW, NOW, new Try(NOW, Origin.THERE)))
                     .toList());
             taken.add(millis(one));
             delivered += claimed.size();

@@ -14,7 +14,9 @@ import dev.crossfade.control.parking.ParkedStore.Backlog;
 import dev.crossfade.control.parking.ParkedStore.Change;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
 import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.parking.ParkedStore.Origin;
 import dev.crossfade.control.parking.ParkedStore.Settled;
+import dev.crossfade.control.parking.ParkedStore.Try;
 import dev.crossfade.control.parking.Sealed;
 import dev.crossfade.control.parking.Throttle;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +90,59 @@ abstract class ParkedContract {
                     parked.list(ACME, State.DEAD, null, 0, 10).stream()
                             .map(Parked::id)
                             .toList());
+        }
+    }
+
+    @Test
+    void lanesThatRestForAnOriginThatWasAwayAreLetGoOnceAndNoOthers() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            List<String> lanes = List.of("before", "first", "second", "later", "asked", "sent");
+            lanes.forEach(lane -> parked.add(List.of(parked(lane + " 1", lane), parked(lane + " 2", lane))));
+            Map<String, Claimed> claimed = new HashMap<>();
+            parked.claim(ACME, now, 10).forEach(one -> claimed.put(one.parked().lane(), one));
+            long rest = now + 60_000;
+            List<String> inTurn = List.of("before", "first", "asked", "second", "later");
+            for (String lane : inTurn) {
+                now += 10;
+                Claimed one = Objects.requireNonNull(claimed.get(lane));
+                parked.settle(List.of(failed(one, rest, lane.equals("asked") ? Origin.UNKNOWN : Origin.AWAY)));
+            }
+            long from = now - 30; // that of "first"
+            assertEquals(0, parked.wake(OTHER, from, now, now, 10), "another tenant's");
+            assertEquals(1, parked.wake(ACME, from, now, now, 1));
+            assertEquals(now, parked.nextTurn(ACME));
+            Claimed again = parked.claim(ACME, now, 10).get(0);
+            assertEquals("first 1", again.parked().id(), "in its order, and the one that was away first");
+            assertEquals(1, again.failures(), "it rests as long as it would have, should it fail again");
+            now += 10;
+            parked.settle(List.of(failed(again, rest)));
+            assertEquals(1, parked.wake(ACME, from, now - 10, now, 10));
+            assertEquals(List.of("second 1"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(0, parked.wake(ACME, from, now - 10, now, 10), "each once");
+            assertEquals(rest, parked.nextTurn(ACME), "all others rest");
+        }
+    }
+
+    @Test
+    void whatIsNotDueOrThrottledIsNotSentForAnOriginThatIsBack() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            Throttle throttle = new Throttle(1, 1_000);
+            parked.add(List.of(deferred("a", "k", now, throttle), parked("b", "x")));
+            List<Claimed> claimed = parked.claim(ACME, now, 10);
+            for (Claimed one : claimed) {
+                List<Long> served = one.parked().throttle() == null ? List.of() : List.of(now);
+                parked.settle(List.of(new Settled(
+                        one, State.WAITING, now, null, "away", 1, served, now + 60_000, now, tried(Origin.AWAY))));
+            }
+            assertEquals(Change.DONE, parked.drop(ACME, "b", now, "not wanted"));
+            parked.add(List.of(deferred("c", "x", now + 500, null)));
+            now += 10;
+            assertEquals(1, parked.wake(ACME, 0, now, now, 10), "what it rested for was taken out");
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            assertEquals(List.of("c"), ids(parked.claim(ACME, now + 490, 10)));
+            assertEquals(List.of("a"), ids(parked.claim(ACME, now - 10 + 1_001, 10)));
         }
     }
 
@@ -171,7 +226,8 @@ abstract class ParkedContract {
             parked.add(List.of(deferred("a", "k", now, throttle)));
             Claimed first = parked.claim(ACME, now, 10).get(0);
             List<Long> served = throttle.keep(first.served(), now);
-            parked.settle(List.of(new Settled(first, State.DELIVERED, now, 200, null, 0, served, now, now + 1_000)));
+            parked.settle(List.of(new Settled(
+                    first, State.DELIVERED, now, 200, null, 0, served, now, now + 1_000, tried(Origin.THERE))));
             parked.add(List.of(deferred("b", "k", now, throttle)));
             assertEquals(List.of(), parked.claim(ACME, now, 10), "it asks its own throttle");
             assertEquals(now + 1_001, parked.nextTurn(ACME));
@@ -280,7 +336,8 @@ abstract class ParkedContract {
                 0,
                 throttle.keep(one.served(), now),
                 0,
-                now + throttle.perMs() + 1)));
+                now + throttle.perMs() + 1,
+                tried(Origin.THERE))));
     }
 
     @Test
@@ -348,6 +405,8 @@ abstract class ParkedContract {
                         if (parked.drop(ACME, id, now, "by chance") == Change.DONE) {
                             dropped.add(id);
                         }
+                    } else if (random.nextInt(3) == 0) {
+                        parked.wake(ACME, now - random.nextInt(200), now, now, 1 + random.nextInt(3));
                     } else if (random.nextInt(4) == 0) {
                         parked.takeUp(now, 10_000);
                         underWay.clear();
@@ -418,15 +477,33 @@ abstract class ParkedContract {
     }
 
     Settled delivered(Claimed one) {
-        return new Settled(one, State.DELIVERED, now, 200, null, 0, List.of(), now, now);
+        return new Settled(one, State.DELIVERED, now, 200, null, 0, List.of(), now, now, tried(Origin.THERE));
     }
 
     private Settled dead(Claimed one) {
-        return new Settled(one, State.DEAD, now, 500, "answered 500", 0, List.of(), now, now);
+        return new Settled(one, State.DEAD, now, 500, "answered 500", 0, List.of(), now, now, tried(Origin.AWAY));
     }
 
     private Settled failed(Claimed one, long freeAt) {
-        return new Settled(one, State.WAITING, now, 503, "answered 503", one.failures() + 1, List.of(), freeAt, now);
+        return failed(one, freeAt, Origin.AWAY);
+    }
+
+    private Settled failed(Claimed one, long freeAt, Origin origin) {
+        return new Settled(
+                one,
+                State.WAITING,
+                now,
+                503,
+                "answered 503",
+                one.failures() + 1,
+                List.of(),
+                freeAt,
+                now,
+                tried(origin));
+    }
+
+    private Try tried(Origin origin) {
+        return new Try(now, origin);
     }
 
     private static List<String> ids(List<Claimed> claimed) {
