@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param byHand an operator has parked them
  * @param since when a path was parked that was not before, as far as that is known; of these paths alone. For people: two that park the
  *     same are equal, for a proxy of an older version does not tell of times
+ * @param ending those of the backlog's of which almost nothing waits any more: what comes is held for that moment, and not parked
  */
-public record ParkedPaths(Set<String> backlog, Set<String> byHand, Map<String, Instant> since) {
+public record ParkedPaths(Set<String> backlog, Set<String> byHand, Map<String, Instant> since, Set<String> ending) {
 
     public static final ParkedPaths NONE = new ParkedPaths(Set.of(), Set.of());
 
@@ -28,11 +30,12 @@ public record ParkedPaths(Set<String> backlog, Set<String> byHand, Map<String, I
         Map<String, Instant> known = new TreeMap<>(since);
         known.keySet().retainAll(union(backlog, byHand));
         since = Collections.unmodifiableMap(known);
+        ending = Collections.unmodifiableSet(new TreeSet<>(ending));
     }
 
-    /** Nobody knows since when. */
+    /** Nobody knows since when, and none is about to end. */
     public ParkedPaths(Set<String> backlog, Set<String> byHand) {
-        this(backlog, byHand, Map.of());
+        this(backlog, byHand, Map.of(), Set.of());
     }
 
     public boolean isNone() {
@@ -51,18 +54,23 @@ public record ParkedPaths(Set<String> backlog, Set<String> byHand, Map<String, I
     }
 
     public ParkedPaths withBacklog(Set<String> paths) {
-        return new ParkedPaths(paths, byHand, since);
+        return withBacklog(paths, Set.of());
+    }
+
+    /** @param almostGone those of them of which almost nothing waits any more */
+    public ParkedPaths withBacklog(Set<String> paths, Set<String> almostGone) {
+        return new ParkedPaths(paths, byHand, since, almostGone);
     }
 
     public ParkedPaths withByHand(Set<String> paths) {
-        return new ParkedPaths(backlog, paths, since);
+        return new ParkedPaths(backlog, paths, since, ending);
     }
 
     /** The same; those of which it is not known since when are parked since then, to the millisecond. */
     public ParkedPaths asOf(Instant now) {
         Map<String, Instant> known = new TreeMap<>(since);
         all().forEach(path -> known.putIfAbsent(path, now.truncatedTo(ChronoUnit.MILLIS)));
-        return new ParkedPaths(backlog, byHand, known);
+        return new ParkedPaths(backlog, byHand, known, ending);
     }
 
     /** For people: {@code /hooks/* /orders (by hand)}. */
@@ -72,11 +80,14 @@ public record ParkedPaths(Set<String> backlog, Set<String> byHand, Map<String, I
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof ParkedPaths paths && backlog.equals(paths.backlog) && byHand.equals(paths.byHand);
+        return other instanceof ParkedPaths paths
+                && backlog.equals(paths.backlog)
+                && byHand.equals(paths.byHand)
+                && ending.equals(paths.ending);
     }
 
     @Override
     public int hashCode() {
-        return 31 * backlog.hashCode() + byHand.hashCode();
+        return Objects.hash(backlog, byHand, ending);
     }
 }

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param backlog null is as none
  * @param byHand null is as none
  * @param since when each was parked, as far as that is known; null, and left out, where it is of none
+ * @param ending null, and left out, is as none: whoever does not know it parks them as the rest of the backlog
  */
 public record ParkedPathsDocument(
         @Nullable List<String> backlog,
         @Nullable List<String> byHand,
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Instant> since) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Map<String, Instant> since,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> ending) {
 
     /** Null where there are none. */
     static @Nullable ParkedPathsDocument of(ParkedPaths paths) {
@@ -28,11 +30,12 @@ public record ParkedPathsDocument(
                 : new ParkedPathsDocument(
                         List.copyOf(paths.backlog()),
                         List.copyOf(paths.byHand()),
-                        paths.since().isEmpty() ? null : paths.since());
+                        paths.since().isEmpty() ? null : paths.since(),
+                        paths.ending().isEmpty() ? null : List.copyOf(paths.ending()));
     }
 
     ParkedPaths toPaths() {
-        return new ParkedPaths(set(backlog), set(byHand), since == null ? Map.of() : since);
+        return new ParkedPaths(set(backlog), set(byHand), since == null ? Map.of() : since, set(ending));
     }
 
     private static Set<String> set(@Nullable List<String> paths) {

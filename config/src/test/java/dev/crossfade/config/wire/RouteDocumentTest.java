@@ -48,6 +48,16 @@ class RouteDocumentTest {
     }
 
     @Test
+    void pathsWhoseBacklogIsAboutToEndAreAmongThoseThatHaveOne() throws JsonProcessingException {
+        Route ending = FIRST.parking(PARKED.withBacklog(PARKED.backlog(), Set.of("/b")), new Epoch(2));
+        String json = Json.MAPPER.writeValueAsString(RouteDocument.of(ending));
+        assertTrue(
+                json.contains("{\"backlog\":[\"/a/*\",\"/b\"],\"byHand\":[\"/c\"],\"ending\":[\"/b\"]}"),
+                "a proxy that does not know the last one parks all of them: " + json);
+        assertEquals(ending, Json.MAPPER.readValue(json, RouteDocument.class).toRoute());
+    }
+
+    @Test
     void oneFromBeforeThereWereAnyParksNothing() throws JsonProcessingException {
         String json = """
                 {"tenant":"acme","epoch":1,"primary":"source","mode":"direct","fenced":[],"switching":false,"until":null}""";

@@ -1,5 +1,6 @@
 package dev.crossfade.control.daemon;
 
+import dev.crossfade.config.model.ParkedPaths;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.parking.MarkedRoutes;
@@ -11,11 +12,11 @@ import java.util.Set;
 record FleetMarks(FleetRouting routing, InstantSource clock) implements MarkedRoutes {
 
     @Override
-    public boolean say(TenantId tenant, Set<String> paths) {
-        return routing.park(tenant, parked -> parked.withBacklog(paths).asOf(clock.instant()))
-                .parked()
-                .backlog()
-                .equals(paths);
+    public boolean say(TenantId tenant, Set<String> paths, Set<String> ending) {
+        ParkedPaths said = routing.park(
+                        tenant, parked -> parked.withBacklog(paths, ending).asOf(clock.instant()))
+                .parked();
+        return said.backlog().equals(paths) && said.ending().equals(ending);
     }
 
     @Override

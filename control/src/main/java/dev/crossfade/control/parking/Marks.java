@@ -36,6 +36,9 @@ final class Marks implements AutoCloseable {
     /** Where much comes, the moments in which nothing waits are short. */
     private static final long LOOK_WHILE_MARKED_MS = 10;
 
+    /** What an origin takes within a fraction of a second; while more than these wait clients are not held for them. */
+    private static final int FEW = 256;
+
     /** Something comes to wait without arriving only where somebody has a dead one tried again, or another led before. */
     private static final int LOOKS_FOR_OTHERS = 10;
 
@@ -162,26 +165,60 @@ final class Marks implements AutoCloseable {
         // now.
         long now = nanoTime.getAsLong();
         Set<String> rules = ofTenant.keySet().stream().map(Marks::name).collect(Collectors.toSet());
-        Set<String> paths = wanted(ofTenant, rules.isEmpty() ? rules : store.rulesThatWait(tenant, rules), now);
-        boolean said = routes.say(tenant, paths);
+        Set<String> waits = rules.isEmpty() ? rules : store.rulesThatWait(tenant, rules);
+        endWhereFewWait(tenant, ofTenant, waits, now);
+        Wanted wanted = wanted(ofTenant, waits, now);
+        Set<String> paths = wanted.paths();
+        boolean said = routes.say(tenant, paths, wanted.ending());
         if (said && areAsked(ofTenant, paths) && routes.isKnownToAll(tenant)) {
             known(ofTenant, paths).forEach(one -> one.complete(null));
         }
         return !said || !paths.isEmpty();
     }
 
+    private void endWhereFewWait(TenantId tenant, Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
+        for (ParkingRule rule : mayEnd(ofTenant, waits, now)) {
+            boolean few = store.fewWait(tenant, name(rule), FEW);
+            synchronized (this) {
+                if (few) {
+                    mark(tenant, rule).end(now);
+                } else {
+                    mark(tenant, rule).endLater(now);
+                }
+            }
+        }
+    }
+
+    private synchronized List<ParkingRule> mayEnd(Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
+        return ofTenant.entrySet().stream()
+                .filter(one ->
+                        waits.contains(name(one.getKey())) && one.getValue().mayEnd(now))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
     private synchronized boolean isQuiet(TenantId tenant, Map<ParkingRule, Mark> ofTenant) {
         return !troubled.contains(tenant) && ofTenant.values().stream().allMatch(Mark::isOff);
     }
 
-    private synchronized Set<String> wanted(Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
-        Set<String> paths = new TreeSet<>();
+    /**
+     * What the route is to say.
+     *
+     * @param ending those of the paths of which what comes is to be held
+     */
+    private record Wanted(Set<String> paths, Set<String> ending) {}
+
+    private synchronized Wanted wanted(Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
+        Wanted wanted = new Wanted(new TreeSet<>(), new TreeSet<>());
         ofTenant.forEach((rule, mark) -> {
             if (mark.isWanted(waits.contains(name(rule)), now)) {
-                paths.addAll(rule.paths());
+                wanted.paths().addAll(rule.paths());
+            }
+            if (mark.isEnding()) {
+                wanted.ending().addAll(rule.paths());
             }
         });
-        return paths;
+        return wanted;
     }
 
     private synchronized boolean areAsked(Map<ParkingRule, Mark> ofTenant, Set<String> said) {

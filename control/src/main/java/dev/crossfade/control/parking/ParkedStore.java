@@ -148,6 +148,9 @@ public interface ParkedStore {
     /** Those of the rules under which something of a tenant's was parked that waits still. */
     Set<String> rulesThatWait(TenantId tenant, Set<String> rules);
 
+    /** Whether no more than so many of a tenant's wait that were parked under a rule, and none of them was sent in vain. */
+    boolean fewWait(TenantId tenant, String rule, int most);
+
     /** The tenants of whom something waits, also those that no configuration names any more. */
     List<TenantId> tenants();
 

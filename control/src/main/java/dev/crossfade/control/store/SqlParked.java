@@ -289,6 +289,24 @@ public final class SqlParked implements ParkedStore {
     }
 
     @Override
+    public boolean fewWait(TenantId tenant, String rule, int most) {
+        return store.read(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("""
+                    SELECT count(*), coalesce(max(attempts), 0)
+                      FROM (SELECT attempts FROM parked WHERE tenant = ? AND rule = ? AND state = 'waiting' LIMIT ?) AS few
+                    """)) {
+                statement.setString(1, tenant.value());
+                statement.setString(2, rule);
+                statement.setInt(3, most + 1);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    return row.getLong(1) <= most && row.getLong(2) == 0;
+                }
+            }
+        });
+    }
+
+    @Override
     public List<TenantId> tenants() {
         return store.read(connection -> {
             try (PreparedStatement statement = connection.prepareStatement("SELECT DISTINCT tenant FROM parked_lane");

@@ -44,7 +44,12 @@ final class MarkedWorld {
     private final List<Set<String>> proxies = new ArrayList<>(List.of(NOTHING, NOTHING));
     private final List<Integer> versions = new ArrayList<>(List.of(0, 0));
     private final List<Lease> leases = new ArrayList<>(List.of(Lease.HELD, Lease.HELD));
+    /** Whether each holds what comes. */
+    private final List<Boolean> holding = new ArrayList<>(List.of(false, false));
+
+    private final List<Held> held = new ArrayList<>();
     private Set<String> said = NOTHING;
+    private boolean ending;
     private int version;
     private boolean failing;
     /** A switchover is about to publish a route of its own. */
@@ -62,6 +67,9 @@ final class MarkedWorld {
     }
 
     record Message(String key, int number) {}
+
+    /** Waits at a proxy. */
+    private record Held(Message message, int proxy) {}
 
     /** A request on its way into the store. */
     final class HandedOver {
@@ -97,25 +105,28 @@ final class MarkedWorld {
     private ParkedStore store() {
         return (ParkedStore) Proxy.newProxyInstance(
                 ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
-                    if (!method.getName().equals("rulesThatWait")) {
-                        throw new UnsupportedOperationException(method.getName());
-                    }
-                    return waiting.isEmpty() ? Set.of() : arguments[1];
+                    return switch (method.getName()) {
+                        case "rulesThatWait" -> waiting.isEmpty() ? Set.of() : arguments[1];
+                        case "fewWait" -> waiting.size() <= 5;
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    };
                 });
     }
 
     private MarkedRoutes routes() {
         return new MarkedRoutes() {
             @Override
-            public boolean say(TenantId tenant, Set<String> paths) {
+            public boolean say(TenantId tenant, Set<String> paths, Set<String> almostGone) {
                 if (failing) {
                     throw new IllegalStateException("the store is away");
                 }
-                if (!paths.equals(said)) {
+                assertTrue(paths.containsAll(almostGone), () -> "a path that ends is parked; seed " + seed);
+                if (!paths.equals(said) || ending == almostGone.isEmpty()) {
                     if (switching) {
                         return false;
                     }
                     said = new TreeSet<>(paths);
+                    ending = !almostGone.isEmpty();
                     version++;
                 }
                 return true;
@@ -148,13 +159,44 @@ final class MarkedWorld {
 
     /** Whoever follows the newest route has a lease. */
     void follows(int proxy) {
+        boolean news = versions.get(proxy) != version;
         proxies.set(proxy, said);
+        holding.set(proxy, ending);
         versions.set(proxy, version);
         leases.set(proxy, Lease.HELD);
+        if (news) {
+            List<Held> before = List.copyOf(held);
+            before.stream().filter(one -> one.proxy() == proxy).forEach(this::letGo);
+        }
     }
 
     private void loses(int proxy) {
         leases.set(proxy, leases.get(proxy) == Lease.HELD ? Lease.ENDED : Lease.KNOWN_TO_HAVE_ENDED);
+    }
+
+    /** It looks at the route again. */
+    private void letGo(Held one) {
+        held.remove(one);
+        turn(one.message(), one.proxy());
+    }
+
+    boolean ends() {
+        return ending;
+    }
+
+    int held() {
+        return held.size();
+    }
+
+    int applied() {
+        return applied.size();
+    }
+
+    void handOverAndStore(String key, int number) {
+        HandedOver one = handOver(key, number);
+        sent.put(key, number);
+        store(one);
+        answer(one);
     }
 
     void allFollow() {
@@ -208,6 +250,12 @@ final class MarkedWorld {
             follows(random.nextInt(proxies.size()));
         } else if (dice < 84) {
             deliver();
+        } else if (dice < 87) {
+            if (!held.isEmpty()) {
+                // It has waited for as long as anybody does.
+                Held one = held.remove(random.nextInt(held.size()));
+                handOverIfTaken(one.message());
+            }
         } else if (dice < 92) {
             pass(Duration.ofMillis(random.nextInt(900)));
         } else if (dice < 95) {
@@ -225,21 +273,30 @@ final class MarkedWorld {
         }
     }
 
-    private void send(String key, int proxy) {
-        if (under.stream().anyMatch(one -> one.message.key().equals(key))) {
+    void send(String key, int proxy) {
+        if (under.stream().anyMatch(one -> one.message.key().equals(key))
+                || held.stream().anyMatch(one -> one.message().key().equals(key))) {
             return; // it waits for an answer
         }
-        int number = sent.merge(key, 1, Integer::sum);
-        if (!proxies.get(proxy).isEmpty() || leases.get(proxy) != Lease.HELD || !originIsThere) {
-            try {
-                handOver(key, number);
-            } catch (Full e) {
-                // It was told so, and nothing is promised.
-            }
+        turn(new Message(key, sent.merge(key, 1, Integer::sum)), proxy);
+    }
+
+    private void turn(Message message, int proxy) {
+        if (holding.get(proxy)) {
+            held.add(new Held(message, proxy));
+        } else if (!proxies.get(proxy).isEmpty() || leases.get(proxy) != Lease.HELD || !originIsThere) {
+            handOverIfTaken(message);
         } else {
-            Message message = new Message(key, number);
             applied.add(message);
             promised.add(message);
+        }
+    }
+
+    private void handOverIfTaken(Message message) {
+        try {
+            handOver(message.key(), message.number());
+        } catch (Full e) {
+            // It was told so, and nothing is promised.
         }
     }
 
@@ -267,13 +324,14 @@ final class MarkedWorld {
         originIsThere = true;
         failing = false;
         switching = false;
-        for (int i = 0; i < 50; i++) {
+        for (int i = 0; i < 80; i++) {
             look();
             allFollow();
             List.copyOf(under).forEach(this::progress);
             deliverAll();
             pass(Duration.ofMillis(500));
         }
+        assertEquals(List.of(), held, () -> "let go, all of them; seed " + seed);
         assertEquals(List.of(), under, () -> "answered, all of them; seed " + seed);
         assertEquals(NOTHING, said, () -> "nothing is parked any more; seed " + seed);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,10 +55,95 @@ class MarksTest {
         assertEquals(MarkedWorld.PATHS, world.said(), "it waits in the store");
         world.deliverAll();
         world.look();
-        assertEquals(
-                MarkedWorld.NOTHING,
-                world.said(),
-                "however lately it came, or a path on which much comes stayed parked");
+        assertTrue(world.ends(), "however lately it came, or a path on which much comes stayed parked");
+        assertEquals(MarkedWorld.PATHS, world.said(), "whoever does not know it yet would hand over more");
+        world.follows(0);
+        world.look();
+        assertEquals(MarkedWorld.PATHS, world.said(), "one of them does not");
+        world.follows(1);
+        world.look();
+        world.look();
+        assertEquals(MarkedWorld.NOTHING, world.said());
+    }
+
+    /** On a busy path there is no moment in which nothing waits. */
+    @Test
+    void whatComesIsHeldWhileTheLastIsDeliveredAndThenGoesToTheOrigin() {
+        mark();
+        world.handOverAndStore("a", 1);
+        world.pass(Marks.LEAST);
+        world.look();
+        assertTrue(world.ends(), "few wait");
+        world.handOverAndStore("b", 1);
+        world.allFollow();
+        world.send("c", 0);
+        world.send("d", 1);
+        assertEquals(2, world.held());
+        world.look();
+        assertEquals(MarkedWorld.PATHS, world.said(), "a and b wait");
+        world.deliverAll();
+        world.pass(Duration.ofMillis(50));
+        world.look();
+        assertEquals(MarkedWorld.NOTHING, world.said());
+        world.follows(0);
+        assertEquals(1, world.held());
+        world.follows(1);
+        assertEquals(0, world.held());
+        world.look();
+        assertEquals(MarkedWorld.NOTHING, world.said(), "nobody hands anything over any more");
+        assertEquals(5, world.applied());
+        world.assertOrder();
+    }
+
+    @Test
+    void holdThatIsInVainEndsAndIsNotTriedAgainAtOnce() {
+        mark();
+        world.handOverAndStore("a", 1);
+        world.pass(Marks.LEAST);
+        world.look();
+        world.allFollow();
+        world.look();
+        assertTrue(world.ends());
+        world.send("b", 0);
+        world.pass(Mark.LONGEST_ENDING);
+        world.look();
+        assertFalse(world.ends(), "a still waits");
+        world.allFollow();
+        assertEquals(0, world.held(), "b is handed over");
+        int holds = 0;
+        for (int second = 0; second < 60; second++) {
+            boolean before = world.ends();
+            world.pass(Duration.ofSeconds(1));
+            world.look();
+            holds += !before && world.ends() ? 1 : 0;
+        }
+        assertTrue(holds >= 3 && holds <= 7, holds + " times in a minute");
+        assertEquals(MarkedWorld.PATHS, world.said());
+    }
+
+    @Test
+    void proxyThatDoesNotAcknowledgeKeepsAQuietPathParkedForAMomentOnly() {
+        mark();
+        world.pass(Marks.LEAST);
+        world.look();
+        assertTrue(world.ends());
+        world.pass(Mark.LONGEST_ENDING.minusNanos(1));
+        world.look();
+        assertEquals(MarkedWorld.PATHS, world.said());
+        world.pass(Duration.ofNanos(1));
+        world.look();
+        assertEquals(MarkedWorld.NOTHING, world.said());
+    }
+
+    /** Every proxy parks, and nothing waits. */
+    private void mark() {
+        MarkedWorld.HandedOver first = world.handOver("k", 1);
+        world.store(first);
+        world.look();
+        world.allFollow();
+        world.look();
+        world.answer(first);
+        world.deliverAll();
     }
 
     /** It was parked by a proxy that does not know yet that it is over. */
@@ -72,6 +158,10 @@ class MarksTest {
         world.deliverAll();
         world.pass(Marks.LEAST);
         world.look();
+        world.allFollow();
+        world.look();
+        world.look();
+        assertEquals(MarkedWorld.NOTHING, world.said());
         world.follows(0);
 
         MarkedWorld.HandedOver late = world.handOver("k", 2);

@@ -176,6 +176,21 @@ abstract class ParkedContract {
     }
 
     @Test
+    void fewOfARuleWaitWhereTheyAreCountedSoonAndNoneOfThemFails() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x"), parked("c", "y"), deferred("d", "x", now, null)));
+            assertTrue(parked.fewWait(ACME, "/webhooks/*", 3));
+            assertFalse(parked.fewWait(ACME, "/webhooks/*", 2));
+            assertTrue(parked.fewWait(OTHER, "/webhooks/*", 0), "another tenant's");
+            List<Claimed> claimed = parked.claim(ACME, now, 10);
+            assertTrue(parked.fewWait(ACME, "/webhooks/*", 3), "they are being sent");
+            parked.settle(List.of(delivered(claimed.get(0)), failed(claimed.get(1), now + 500)));
+            assertFalse(parked.fewWait(ACME, "/webhooks/*", 3), "one has failed, and may fail for long");
+        }
+    }
+
+    @Test
     void droppedOneIsGoneAndLetsTheNextPass() {
         try (JdbcStore store = open()) {
             SqlParked parked = new SqlParked(store);

@@ -187,6 +187,13 @@ public final class Exchange {
         handedOverInVain = true;
     }
 
+    /** Whether it is to wait for a moment instead: almost nothing waits of its path, and nobody has parked that by hand. */
+    boolean awaitsBacklogOf(Route route) {
+        return !route.parked().ending().isEmpty()
+                && PathPatterns.cover(route.parked().ending(), head.path())
+                && !PathPatterns.cover(route.parked().byHand(), head.path());
+    }
+
     /** Whether it may be stored, to be delivered later: by a controller that knows its tenant as this proxy does. */
     boolean mayPark() {
         return ReplayPolicy.mayPark(parking != null, body.isReplayable(), course.spent()) && !tenant().isRefused();

@@ -153,7 +153,7 @@ public final class ExchangePipeline {
         Route route = exchange.tenant().route();
         Backlog backlog = exchange.backlog(route);
         if (backlog == Backlog.KNOWN) {
-            parkAtOnce(exchange);
+            parkSoon(exchange, route);
         } else if (exchange.waiting() == null
                 && exchange.lane().stages().holding().mustWait(route)) {
             waitFor(exchange, route, Decision.For.NEXT_EPOCH);
@@ -169,6 +169,15 @@ public final class ExchangePipeline {
                             route,
                             FirstSide.of(exchange, route),
                             exchange.course().spent()));
+        }
+    }
+
+    private void parkSoon(Exchange exchange, Route route) {
+        Waiting waiting = exchange.waiting();
+        if (exchange.awaitsBacklogOf(route) && (waiting == null || !waiting.isBacklogTooLong(nanoTime()))) {
+            waitFor(exchange, route, Decision.For.BACKLOG);
+        } else {
+            parkAtOnce(exchange);
         }
     }
 

@@ -22,6 +22,9 @@ final class Waiting {
     private static final long FIRST_PAUSE_MILLIS = 5;
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
+    /** For the last of a backlog; whoever has waited so long in all is parked. */
+    private static final long BACKLOG_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final HoldingArea area;
     private final EventLoop loop;
     private final HoldTicket ticket;
@@ -30,6 +33,7 @@ final class Waiting {
     private long pauseMillis = FIRST_PAUSE_MILLIS;
     private long sinceNanos;
     private boolean held;
+    private @Nullable Long backlogUntilNanos;
     private @Nullable ScheduledFuture<?> limit;
     private @Nullable ScheduledFuture<?> pause;
 
@@ -64,7 +68,16 @@ final class Waiting {
             long jittered = ThreadLocalRandom.current().nextLong(pauseMillis / 2, pauseMillis + 1);
             pause = loop.schedule(() -> leave(HoldVerdict.PROCEED), jittered, TimeUnit.MILLISECONDS);
             pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        } else if (what == Decision.For.BACKLOG) {
+            long until = backlogUntilNanos == null ? nowNanos + BACKLOG_NANOS : backlogUntilNanos;
+            backlogUntilNanos = until;
+            pause = loop.schedule(() -> leave(HoldVerdict.PROCEED), until - nowNanos, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Whether it has waited for the last of a backlog as long as anybody does. */
+    boolean isBacklogTooLong(long nowNanos) {
+        return backlogUntilNanos != null && nowNanos - backlogUntilNanos >= 0;
     }
 
     boolean isHeld() {

@@ -1,7 +1,9 @@
 package dev.crossfade.proxy.hold;
 
+import dev.crossfade.config.model.Route;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request's place in a holding area. An exchange keeps its ticket for life: when it waits again, it has its old place.
@@ -18,6 +20,9 @@ public final class HoldTicket {
     long place = -1;
     long bytes;
     long sinceNanos;
+    /** It goes with none that are let go while that one is in force; null where it waits for no certain one to end. */
+    @Nullable
+    Route staysUnder;
 
     /**
      * @param loop where the verdict is told

@@ -6,7 +6,6 @@ import dev.crossfade.config.settings.TenantSettings.Hold;
 import dev.crossfade.proxy.replay.Decision;
 import dev.crossfade.proxy.routing.TenantHandle;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -116,6 +115,7 @@ public final class HoldingArea {
             }
             ticket.bytes = bodyBytes;
             ticket.sinceNanos = nanoTime.getAsLong();
+            ticket.staysUnder = wait == Decision.For.BACKLOG ? route : null;
             waiting.put(ticket.place, ticket);
             bytes += bodyBytes;
             tenant.heldChanged(1);
@@ -144,7 +144,7 @@ public final class HoldingArea {
 
     /** Tells everything that waits to end, for the proxy is going down. */
     public void shutDown() {
-        takeFirst(Integer.MAX_VALUE).forEach(ticket -> ticket.tell(HoldVerdict.SHUT_DOWN));
+        takeAll().forEach(ticket -> ticket.tell(HoldVerdict.SHUT_DOWN));
     }
 
     /** What waits, the oldest first. */
@@ -200,7 +200,7 @@ public final class HoldingArea {
                 takenByLast = taken + first.size();
                 pacesWithoutAnswer = 0;
             }
-            releasing = !waiting.isEmpty();
+            releasing = waiting.values().stream().anyMatch(this::mayGo);
         }
         onTheirWay.addAndGet(first.size());
         first.forEach(ticket -> ticket.tell(HoldVerdict.PROCEED, onTheirWay::decrementAndGet));
@@ -228,9 +228,19 @@ public final class HoldingArea {
         return taken < takenByLast || ++pacesWithoutAnswer >= PACES_WITHOUT_ANSWER;
     }
 
+    private boolean mayGo(HoldTicket ticket) {
+        return ticket.staysUnder == null || !ticket.staysUnder.equals(tenant.route());
+    }
+
     private synchronized List<HoldTicket> takeFirst(int count) {
         List<HoldTicket> taken =
-                new ArrayList<>(waiting.values().stream().limit(count).toList());
+                waiting.values().stream().filter(this::mayGo).limit(count).toList();
+        taken.forEach(this::remove);
+        return taken;
+    }
+
+    private synchronized List<HoldTicket> takeAll() {
+        List<HoldTicket> taken = List.copyOf(waiting.values());
         taken.forEach(this::remove);
         return taken;
     }

@@ -24,7 +24,9 @@ public sealed interface Decision {
     enum For {
         NEXT_EPOCH,
         /** The next epoch, or a growing pause, whichever is first. */
-        BACK_OFF
+        BACK_OFF,
+        /** The next epoch, for a moment: almost nothing waits of its path any more. */
+        BACKLOG
     }
 
     /** Why there is nothing to deliver. */

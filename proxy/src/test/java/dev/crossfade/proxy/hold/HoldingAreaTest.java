@@ -169,6 +169,30 @@ class HoldingAreaTest {
     }
 
     @Test
+    void whoeverWaitsForABacklogStaysWhenOthersAreLetGoAndGoesWithTheNextRoute() {
+        hold(10);
+        route(RouteMode.DIRECT);
+        assertEquals(Optional.empty(), area.enter(ticket(10), tenant.route(), Decision.For.BACKLOG, 0));
+        while (pace.next()) {
+            assertTrue(released.size() <= 10);
+        }
+        assertEquals(10, released.size());
+        assertFalse(area.mustWait(tenant.route()), "nobody waits behind one that stays");
+        route(RouteMode.DIRECT);
+        assertEquals(11, released.size());
+        assertEquals(0, tenant.held());
+    }
+
+    @Test
+    void whoeverWaitsForABacklogIsToldWhenTheProxyGoesDown() {
+        List<HoldVerdict> told = new ArrayList<>();
+        HoldTicket ticket = new HoldTicket("r", "POST", "/orders", Runnable::run, told::add);
+        assertEquals(Optional.empty(), area.enter(ticket, tenant.route(), Decision.For.BACKLOG, 0));
+        area.shutDown();
+        assertEquals(List.of(HoldVerdict.SHUT_DOWN), told);
+    }
+
+    @Test
     void nextBatchGoesWhenOneOfThoseBeforeIsAnsweredOrHasHadItsTime() {
         holdForAnOriginThatDoesNotAnswer(area, 100);
         route(RouteMode.DIRECT);

@@ -181,6 +181,33 @@ class ParkingIT {
         assertEquals(0, controller.stored());
     }
 
+    /** Almost nothing waits of the path: what comes is neither parked nor sent before that is gone, and not for long. */
+    @Test
+    void whatComesWhileABacklogEndsWaitsForThatAndGoesToTheOriginOrIsParked() throws Exception {
+        try (ProxyUnderTest proxy = parking(desk, "1KiB", Duration.ofSeconds(20));
+                RawClient client = proxy.client()) {
+            proxy.parksForAMoment("/hooks/*");
+            assertEquals("source:o", client.post("/orders", "o").answer().text(), "another path");
+            client.post("/hooks/pay", "held");
+            ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
+            assertEquals(0, source.received() - 1 + controller.asked());
+            proxy.parks();
+            assertEquals("source:held", client.answer().text());
+            assertEquals(0, controller.asked());
+
+            proxy.parksForAMoment("/hooks/*");
+            client.post("/hooks/pay", "held");
+            ProxyUnderTest.until(() -> proxy.tenant().held() == 1);
+            proxy.parks("/hooks/*");
+            assertEquals(202, client.answer().status(), "something waits after all");
+            assertEquals("held", controller.next().body());
+
+            proxy.parksForAMoment("/hooks/*");
+            assertEquals(202, client.post("/hooks/pay", "forgotten").answer().status(), "nobody ends it");
+            assertEquals("forgotten", controller.next().body());
+        }
+    }
+
     @Test
     void whatTheRouteParksAndCannotBeParkedIsRefusedAndOvertakesNothing() throws Exception {
         try (ProxyUnderTest proxy = parking(desk, "1KiB");
@@ -235,13 +262,17 @@ class ParkingIT {
     }
 
     private ProxyUnderTest parking(ControlDesk at, String maxBody) throws IOException {
+        return parking(at, maxBody, Duration.ofMillis(200));
+    }
+
+    private ProxyUnderTest parking(ControlDesk at, String maxBody, Duration maxWait) throws IOException {
         UnaryOperator<Failover> failover = f -> new Failover(
                 f.statuses(),
                 f.replayUnsafe(),
                 f.atomicRequests(),
                 f.bodyRules(),
                 f.replayBuffer(),
-                new Hold(Duration.ofMillis(200), 100, Bytes.parse("1MiB")));
+                new Hold(maxWait, 100, Bytes.parse("1MiB")));
         return new ProxyUnderTest(
                 source,
                 target,

@@ -188,6 +188,14 @@ final class ProxyUnderTest implements AutoCloseable {
                 now.parking(now.parked().withBacklog(Set.of(paths)), now.epoch().next()));
     }
 
+    /** As {@link #parks}, where almost nothing waits any more. */
+    void parksForAMoment(String... paths) {
+        Route now = tenant.appliedRoute();
+        tenant.apply(now.parking(
+                now.parked().withBacklog(Set.of(paths), Set.of(paths)),
+                now.epoch().next()));
+    }
+
     /** As {@link #route}, and marked switching. */
     void switching(Side primary, RouteMode mode) {
         Epoch next = tenant.appliedRoute().epoch().next();
