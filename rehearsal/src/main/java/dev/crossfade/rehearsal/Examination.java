@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param comparison of the target with what clients were told
  * @param events of partners, as the target has them
+ * @param deliveries of requests that were kept, also of events that the target had already
  * @param sequences how many were compared
  * @param sequencesBehind by name
  * @param sawSequences whether the source's were read as it left them; where not, only what was handed out twice is known
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 record Examination(
         Comparison comparison,
         List<Received> events,
+        long deliveries,
         int sequences,
         List<String> sequencesBehind,
         boolean sawSequences) {
@@ -54,12 +56,13 @@ record Examination(
             List<Expectation> expectations = new ArrayList<>(journal.expectations());
             expectations.addAll(DatabaseReading.orderCounts(target, Preload.CUSTOMERS));
             List<Received> events = Received.in(target);
+            long deliveries = Received.deliveries(target);
             Comparison comparison =
                     Ledger.compare(expectations, DatabaseReading.rows(target)).with(PartnerOrder.violations(events));
             // By now the target may have caught up on its own; then what it has handed out again still tells.
             SortedSet<String> behind = new TreeSet<>(SequenceState.behind(before, DatabaseReading.sequences(target)));
             behind.addAll(DatabaseReading.ticketsHandedOutTwice(target, Math.max(1, plan.sequences())));
-            return new Examination(comparison, events, before.size(), List.copyOf(behind), seen != null);
+            return new Examination(comparison, events, deliveries, before.size(), List.copyOf(behind), seen != null);
         }
     }
 }

@@ -19,11 +19,13 @@ record WebhookFigures(EventTally tally, Absences absences, ParkedClient parked) 
     /** @throws IOException when the controller does not say what it has given up */
     Webhooks of(Examination examination) throws IOException, InterruptedException {
         List<Received> events = examination.events();
+        long first = events.stream().filter(Received::delivered).count();
         List<Duration> lateness = absences.lateness(events);
         return new Webhooks(
                 tally.answered(),
                 tally.parked(),
-                events.stream().filter(Received::delivered).count(),
+                examination.deliveries(),
+                examination.deliveries() - first,
                 events.stream()
                         .filter(Received::delivered)
                         .mapToLong(event -> event.attempt() - 1)

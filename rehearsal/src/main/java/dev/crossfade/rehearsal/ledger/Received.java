@@ -36,6 +36,24 @@ public record Received(
              ORDER BY partner, place, id
             """;
 
+    private static final String DELIVERIES = """
+            SELECT count(*)
+              FROM event_names
+             WHERE name LIKE 'delivery %'
+            """;
+
+    /**
+     * How many requests that were kept have come to the tenant: each once, however often it was sent, and also where the tenant had its event
+     * already. That one was kept though its partner's first sending had reached the tenant, and only the answer was lost on the way.
+     */
+    public static long deliveries(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(DELIVERIES);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
     /** All of them, by partner and place. */
     public static List<Received> in(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(EVENTS);
@@ -56,7 +74,7 @@ public record Received(
         }
     }
 
-    /** Whether it was kept first. */
+    /** Whether the tenant has it from having been kept. */
     public boolean delivered() {
         return arrived != null;
     }

@@ -102,7 +102,7 @@ public final class VerdictTable {
                     webhooks.delivered() + " in all",
                     webhooks.retried() + " retried",
                     webhooks.dead() + " given up");
-            table.row("  in order", webhooks.outOfOrder() + " out of order");
+            table.row("  in order", webhooks.outOfOrder() + " out of order", webhooks.known() + " known already");
             Report.Latency late = webhooks.latenessMs();
             table.row(
                     "  late, in ms",

@@ -11,8 +11,10 @@ import org.HdrHistogram.Histogram;
  * What became of partners' events; the field names are a contract.
  *
  * @param answered by the tenant itself
- * @param parked answered 202, and kept
- * @param delivered of what the tenant has, that was kept first
+ * @param parked answered 202, and kept; what was kept without its partner's hearing of it, and was sent again, is not in it
+ * @param delivered of what was kept, that came to the tenant: each request once
+ * @param known of those, that had no effect, for the tenant had their event: its first sending had reached the tenant or was kept as well, and
+ *     only the answer was lost
  * @param retried attempts at those before the one that was taken
  * @param dead that were given up
  * @param resent by partners, for nobody had taken them
@@ -25,6 +27,7 @@ public record Webhooks(
         long answered,
         long parked,
         long delivered,
+        long known,
         long retried,
         long dead,
         long resent,

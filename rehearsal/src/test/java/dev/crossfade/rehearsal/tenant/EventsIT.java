@@ -52,6 +52,7 @@ class EventsIT {
                         all.stream()
                                 .map(one -> one.key() + " " + one.place() + " " + one.arrived())
                                 .toList());
+                assertEquals(2, Received.deliveries(superuser), "d-1 too, though k-1 was there, and d-2 once");
             }
         }
     }
