@@ -62,6 +62,7 @@ public final class ControlServer implements AutoCloseable {
             Tenants tenants,
             Desk desk,
             List<MeterBinder> meters,
+            Inflow inflow,
             InstantSource clock) {
         this.host = admin.host();
         this.desk = desk;
@@ -78,8 +79,8 @@ public final class ControlServer implements AutoCloseable {
                 routes.before("/v1/*", this::requireReady);
                 routes.after("/v1/*", request -> StandbyRule.mark(request, desk.standing()));
                 new RouteEndpoints(access, tenants, desk, clock).register(routes);
-                new ParkingEndpoints(access, tenants, desk, clock).register(routes);
-                new DeferredEndpoints(access, tenants, desk, clock).register(routes);
+                new ParkingEndpoints(access, tenants, desk, inflow, clock).register(routes);
+                new DeferredEndpoints(access, tenants, desk, inflow, clock).register(routes);
                 new ParkedPathsEndpoint(access, tenants, desk, clock).register(routes);
                 new ParkingStatusEndpoint(access, tenants, desk).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);
@@ -121,10 +122,11 @@ public final class ControlServer implements AutoCloseable {
             List<MeterBinder> meters,
             InstantSource clock) {
         Refusals refusals = Refusals.logged();
+        Inflow inflow = new Inflow(Inflow.MOST_BYTES);
         Access access = new Access(tokens(admin), refusals);
         List<MeterBinder> counts =
-                Stream.concat(meters.stream(), Stream.of(refusals)).toList();
-        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, counts, clock);
+                Stream.concat(meters.stream(), Stream.of(refusals, inflow)).toList();
+        ControlServer server = new ControlServer(admin, tls, access, new Tenants(tenants), desk, counts, inflow, clock);
         server.listen(admin);
         return server;
     }

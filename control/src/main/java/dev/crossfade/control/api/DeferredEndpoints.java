@@ -31,12 +31,14 @@ final class DeferredEndpoints {
     private final Access access;
     private final Tenants tenants;
     private final Desk desk;
+    private final Inflow inflow;
     private final InstantSource clock;
 
-    DeferredEndpoints(Access access, Tenants tenants, Desk desk, InstantSource clock) {
+    DeferredEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, InstantSource clock) {
         this.access = access;
         this.tenants = tenants;
         this.desk = desk;
+        this.inflow = inflow;
         this.clock = clock;
     }
 
@@ -53,10 +55,8 @@ final class DeferredEndpoints {
         access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = ParkingEndpoints.parking(desk);
-        Wish wish = new Deferrals(clock.instant(), tenant, parking.hosts()).wish(Bodies.text(request));
-        String key = idempotencyKey(request);
-        request.future(() -> kept(parking, tenant, wish, key)
-                .orTimeout(ParkingEndpoints.WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
+        CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant);
+        request.future(() -> kept.orTimeout(ParkingEndpoints.WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
                 .thenAccept(receipt -> {
                     request.status(202).header("Location", "/v1/tenants/" + tenant + "/deferred/" + receipt.id());
                     Bodies.write(request, receipt);
@@ -66,9 +66,10 @@ final class DeferredEndpoints {
                 }));
     }
 
-    private static CompletableFuture<ParkedReceipt> kept(
-            Parking parking, TenantId tenant, Wish wish, @Nullable String key) {
-        try {
+    private CompletableFuture<ParkedReceipt> kept(Context request, Parking parking, TenantId tenant) {
+        String key = idempotencyKey(request);
+        try (Inflow.Taken body = inflow.take(request, Bodies.MOST_BYTES)) {
+            Wish wish = new Deferrals(clock.instant(), tenant, parking.hosts()).wish(body.text());
             return parking.defer(tenant, wish, key);
         } catch (Full e) {
             throw ApiProblem.busy(String.valueOf(e.getMessage()));

@@ -5,6 +5,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.config.wire.ParkedDetail;
 import dev.crossfade.config.wire.ParkedHead;
+import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.parking.Content;
@@ -18,13 +19,12 @@ import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -38,12 +38,14 @@ final class ParkingEndpoints {
     private final Access access;
     private final Tenants tenants;
     private final Desk desk;
+    private final Inflow inflow;
     private final InstantSource clock;
 
-    ParkingEndpoints(Access access, Tenants tenants, Desk desk, InstantSource clock) {
+    ParkingEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, InstantSource clock) {
         this.access = access;
         this.tenants = tenants;
         this.desk = desk;
+        this.inflow = inflow;
         this.clock = clock;
     }
 
@@ -61,8 +63,29 @@ final class ParkingEndpoints {
         access.require(request, Scope.PROXY);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = parking();
-        Content content = content(request, ParkedHead.MOST_BYTES + parking.mostBodyBytes(tenant));
-        ParkingRule rule = parking.rule(tenant, content.head().target())
+        CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant);
+        request.future(() -> kept.orTimeout(WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
+                .thenAccept(receipt -> {
+                    request.status(202);
+                    Bodies.write(request, receipt);
+                })
+                .exceptionally(failure -> {
+                    throw perhapsKept(failure);
+                }));
+    }
+
+    /** What it says is counted by who writes it down from then on. */
+    private CompletableFuture<ParkedReceipt> kept(Context request, Parking parking, TenantId tenant) {
+        try (Inflow.Taken body = inflow.take(request, ParkedHead.MOST_BYTES + parking.mostBodyBytes(tenant))) {
+            Content content = content(body);
+            return parking.park(tenant, rule(parking, tenant, content), content.head(), content.body());
+        } catch (Full e) {
+            throw ApiProblem.busy(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ParkingRule rule(Parking parking, TenantId tenant, Content content) {
+        return parking.rule(tenant, content.head().target())
                 .orElseThrow(() -> ApiProblem.of(
                         422,
                         "not-parked",
@@ -70,19 +93,6 @@ final class ParkingEndpoints {
                         "no rule of tenants[].parking of '" + tenant + "' names the path of this request",
                         "the proxy and the controller have different configurations",
                         "give both the same tenants[].parking"));
-        try {
-            request.future(() -> parking.park(tenant, rule, content.head(), content.body())
-                    .orTimeout(WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
-                    .thenAccept(receipt -> {
-                        request.status(202);
-                        Bodies.write(request, receipt);
-                    })
-                    .exceptionally(failure -> {
-                        throw perhapsKept(failure);
-                    }));
-        } catch (Full e) {
-            throw ApiProblem.busy(String.valueOf(e.getMessage()));
-        }
     }
 
     /** Whoever is told 503 may have it done otherwise: not where it may be delivered from here. */
@@ -112,15 +122,9 @@ final class ParkingEndpoints {
                 : ApiProblem.busy("the request was not written down in time; it may be kept nevertheless");
     }
 
-    private static Content content(Context request, int mostBytes) {
+    private static Content content(Inflow.Taken body) {
         try {
-            byte[] all = request.bodyInputStream().readNBytes(mostBytes + 1);
-            if (all.length > mostBytes) {
-                throw ApiProblem.tooLarge(mostBytes);
-            }
-            return Content.of(all);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the request's body broke off", e);
+            return Content.of(body.bytes());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(
                     "not a request to be parked: " + e.getMessage(),

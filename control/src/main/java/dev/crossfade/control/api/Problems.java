@@ -18,6 +18,9 @@ final class Problems {
 
     private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
 
+    /** A store that did not take it may do so then. */
+    private static final String AGAIN_AFTER_SECONDS = "1";
+
     private Problems() {}
 
     static void register(JavalinDefaultRouting routes) {
@@ -44,6 +47,7 @@ final class Problems {
     }
 
     private static void ofStore(StoreFailure e, Context answer) {
+        answer.header("Retry-After", AGAIN_AFTER_SECONDS);
         switch (e.kind()) {
             // Who has ceased to lead in the middle of a request says no more than who did before.
             case NOT_LEADING -> standingBy(answer, new NotLeading(message(e), Optional.empty()));

@@ -172,10 +172,15 @@ public final class Parking implements AutoCloseable {
                 sealing.seal(new Content(head, body).bytes(), id));
         CompletableFuture<Void> marked = arrives(tenant, rule);
         try {
-            return add(entry)
-                    .thenCombine(marked, (receipt, known) -> receipt)
-                    .orTimeout(KNOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((receipt, failure) -> marks.answered(tenant, rule, marked));
+            CompletableFuture<ParkedReceipt> written = add(entry);
+            CompletableFuture<ParkedReceipt> known = written.thenCombine(marked, (receipt, all) -> receipt)
+                    .orTimeout(KNOWN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            // Nobody waits for the mark of what is not there.
+            var unused = written.exceptionally(failure -> {
+                known.completeExceptionally(failure);
+                return null;
+            });
+            return known.whenComplete((receipt, failure) -> marks.answered(tenant, rule, marked));
         } catch (RuntimeException e) {
             marks.answered(tenant, rule, marked);
             throw e;

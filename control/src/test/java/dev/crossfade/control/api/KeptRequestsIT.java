@@ -1,0 +1,159 @@
+package dev.crossfade.control.api;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.crossfade.control.fleet.SampleTenants;
+import dev.crossfade.control.parking.MarkedRoutes;
+import dev.crossfade.control.parking.ParkedStore;
+import dev.crossfade.control.parking.Parking;
+import dev.crossfade.control.parking.ParkingCounts;
+import dev.crossfade.control.parking.Sealing;
+import dev.crossfade.control.parking.Terms;
+import dev.crossfade.control.workflow.journal.StoreFailure;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Proxy;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is to be kept, and cannot be: whoever asks is told to come again, and when. */
+@Timeout(60)
+class KeptRequestsIT {
+
+    private static final String DEFERRAL =
+            "{\"delay\":\"1h\",\"request\":{\"method\":\"POST\",\"path\":\"/events\",\"body\":\"" + "x".repeat(200) + "\"}}";
+
+    private volatile boolean full;
+    private final List<Socket> clients = new ArrayList<>();
+    private final Parking parking = parking();
+
+    private final RunningApi api = new RunningApi((UnaryOperator<Desk>) desk -> new DeskAround(desk) {
+        @Override
+        public Optional<Parking> parking() {
+            return Optional.of(parking);
+        }
+    });
+
+    @BeforeEach
+    void start() {
+        parking.start();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket client : clients) {
+            client.close();
+        }
+        parking.close();
+        api.close();
+    }
+
+    @Test
+    void storeThatIsFullIsToldWithWhenToComeAgain() throws Exception {
+        assertEquals(202, defer().statusCode());
+        full = true;
+        HttpResponse<String> answer = defer();
+        assertEquals(503, answer.statusCode());
+        assertEquals(Optional.of("1"), answer.headers().firstValue("Retry-After"));
+        assertTrue(answer.body().contains("the disk is full"), answer.body());
+        full = false;
+        assertEquals(202, defer().statusCode());
+    }
+
+    /** However many send at once, and however slowly: what is read of them is bounded. */
+    @Test
+    void whatIsBeingReceivedIsBoundedAndWhoeverComesThenIsSentAway() throws Exception {
+        byte[] almost = new byte[Bodies.MOST_BYTES - 1];
+        for (int i = 0; i < Inflow.MOST_BYTES / Bodies.MOST_BYTES; i++) {
+            send(almost);
+        }
+        while (held() < Inflow.MOST_BYTES - clients.size()) {
+            Thread.onSpinWait();
+        }
+        HttpResponse<String> answer = defer();
+        assertEquals(503, answer.statusCode());
+        assertEquals(Optional.of("1"), answer.headers().firstValue("Retry-After"));
+        String metrics = api.get("/metrics").body();
+        assertTrue(metrics.contains("crossfade_control_bodies_refused_total 1.0"), metrics);
+        for (Socket client : clients) {
+            client.close();
+        }
+        while (answer.statusCode() == 503) {
+            answer = defer();
+        }
+        assertEquals(202, answer.statusCode());
+    }
+
+    private double held() throws IOException, InterruptedException {
+        String name = "\ncrossfade_control_bodies_bytes ";
+        String metrics = api.get("/metrics").body();
+        int at = metrics.indexOf(name) + name.length();
+        return Double.parseDouble(metrics.substring(at, metrics.indexOf('\n', at)));
+    }
+
+    /** All of a body but its last byte. */
+    private void send(byte[] almost) throws IOException {
+        URI url = URI.create(api.url());
+        Socket client = new Socket(url.getHost(), url.getPort());
+        clients.add(client);
+        OutputStream out = client.getOutputStream();
+        out.write(("POST /v1/tenants/acme/deferred HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nContent-Length: "
+                        + (almost.length + 1) + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+        out.write(almost);
+        out.flush();
+    }
+
+    private HttpResponse<String> defer() throws IOException, InterruptedException {
+        return api.send("POST", "/v1/tenants/acme/deferred", DEFERRAL);
+    }
+
+    private Parking parking() {
+        return new Parking(
+                List.of(SampleTenants.tenant("acme")),
+                store(),
+                new Sealing(List.of(Sealing.key(Base64.getEncoder().encodeToString(new byte[Sealing.KEY_BYTES])))),
+                tenant -> Optional.empty(),
+                routes(),
+                Terms.USUAL,
+                new ParkingCounts(List.of(RunningApi.ACME), Clock.systemUTC()),
+                Clock.systemUTC(),
+                () -> true);
+    }
+
+    private static MarkedRoutes routes() {
+        return (MarkedRoutes) Proxy.newProxyInstance(
+                MarkedRoutes.class.getClassLoader(),
+                new Class<?>[] {MarkedRoutes.class},
+                (proxy, method, arguments) -> true);
+    }
+
+    private ParkedStore store() {
+        return (ParkedStore) Proxy.newProxyInstance(
+                ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("add") && full) {
+                        throw new StoreFailure(StoreFailure.Kind.FAILED, "the disk is full", "make room", null);
+                    }
+                    return switch (method.getName()) {
+                        case "tenants" -> List.of();
+                        case "backlog" -> new ParkedStore.Backlog(0, 0, 0, ParkedStore.NEVER, 0);
+                        case "nextTurn" -> ParkedStore.NEVER;
+                        case "forget", "wake" -> 0;
+                        default -> null;
+                    };
+                });
+    }
+}
