@@ -56,6 +56,7 @@ public final class Parking implements AutoCloseable {
     private final Marks marks;
     private final Delivery delivery;
     private final BacklogLooks looks;
+    private final Unclaimed unclaimed;
     private final ScheduledExecutorService upkeep = oneThread("parking-upkeep");
 
     /**
@@ -93,6 +94,7 @@ public final class Parking implements AutoCloseable {
                 oneThread("parking-marks"));
         this.looks =
                 new BacklogLooks(this.tenants.keySet(), store, counts, System::nanoTime, oneThread("parking-looks"));
+        this.unclaimed = new Unclaimed(store, this.tenants.keySet(), counts);
         this.intake = new Intake(store, entry -> delivery.expect(entry.tenant(), entry.dueAt()));
     }
 
@@ -305,6 +307,7 @@ public final class Parking implements AutoCloseable {
     private void keepUp() {
         try {
             store.forget(clock.millis() - terms.retention().toMillis(), MOST_FORGOTTEN_AT_ONCE);
+            unclaimed.look();
         } catch (RuntimeException e) {
             LOG.warn("what has ended of parked requests could not be seen to: {}", FailureWords.of(e));
         }

@@ -26,6 +26,7 @@ public final class ParkingCounts implements MeterBinder {
 
     private final InstantSource clock;
     private final Map<TenantId, Each> tenants = new ConcurrentHashMap<>();
+    private final AtomicLong unclaimed = new AtomicLong();
 
     /** What is counted. */
     enum Result {
@@ -123,8 +124,16 @@ public final class ParkingCounts implements MeterBinder {
                 Instant.ofEpochMilli(look.at())));
     }
 
+    /** @param waiting of tenants that the configuration does not name */
+    void unclaimed(long waiting) {
+        unclaimed.set(waiting);
+    }
+
     @Override
     public void bindTo(MeterRegistry registry) {
+        Gauge.builder("crossfade.parking.unclaimed", unclaimed, AtomicLong::doubleValue)
+                .description("Requests that wait of tenants which the configuration does not name")
+                .register(registry);
         tenants.forEach((tenant, each) -> {
             each.counts.forEach((result, count) -> FunctionCounter.builder(
                             "crossfade.parking.requests", count, AtomicLong::doubleValue)

@@ -34,7 +34,8 @@ import org.junit.jupiter.api.Timeout;
 class KeptRequestsIT {
 
     private static final String DEFERRAL =
-            "{\"delay\":\"1h\",\"request\":{\"method\":\"POST\",\"path\":\"/events\",\"body\":\"" + "x".repeat(200) + "\"}}";
+            "{\"delay\":\"1h\",\"request\":{\"method\":\"POST\",\"path\":\"/events\",\"body\":\"" + "x".repeat(200)
+                    + "\"}}";
 
     private volatile boolean full;
     private final List<Socket> clients = new ArrayList<>();

@@ -159,6 +159,36 @@ class ParkingDaemonIT {
     }
 
     @Test
+    void whatWaitsOfATenantThatIsRemovedIsKeptAndSeenAndDeliveredOnceItIsBack() throws Exception {
+        String first;
+        String second;
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "holding");
+            first = parked("/webhooks/a", "a", bytes("1"));
+            second = parked("/webhooks/a", "a", bytes("2"));
+        }
+        try (ControlDaemon daemon = start("other")) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            await(() -> send("GET", "http://" + daemon.address() + "/metrics", bytes(""))
+                    .body()
+                    .contains("crossfade_parking_unclaimed 2.0"));
+            assertEquals(404, hand("/webhooks/a", "a", bytes("3")).statusCode());
+        }
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            assertEquals("parked", state(first));
+            route("source", "direct");
+            await(() -> state(second).equals("delivered"));
+            assertEquals(
+                    List.of("1", "2"),
+                    received(source).stream()
+                            .map(LoggedRequest::getBodyAsString)
+                            .toList());
+        }
+    }
+
+    @Test
     void peopleSeeWhatIsStuckAndLetItGoOrTakeItOut() throws Exception {
         source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(500)));
         try (ControlDaemon daemon = start()) {
@@ -257,13 +287,17 @@ class ParkingDaemonIT {
     }
 
     private ControlDaemon start() throws Exception {
+        return start("acme");
+    }
+
+    private ControlDaemon start(String tenant) throws Exception {
         Path file = Files.writeString(directory.resolve("crossfade.yaml"), """
                 control:
                   admin: { port: 0 }
                   store: "jdbc:sqlite:%s"
                 tenants:
-                  - id: acme
-                    hosts: [acme.example.com]
+                  - id: %s
+                    hosts: [%s.example.com]
                     source:
                       origin: "%s"
                       database: { url: "jdbc:postgresql://127.0.0.1:1/a", user: u, password: p, appRoles: [app] }
@@ -273,7 +307,7 @@ class ParkingDaemonIT {
                     parking:
                       - { paths: ["/webhooks/*"], orderBy: { header: X-Source } }
                 """.formatted(
-                        directory.resolve("control.db"), source.baseUrl(), target.baseUrl()));
+                        directory.resolve("control.db"), tenant, tenant, source.baseUrl(), target.baseUrl()));
         Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
         return ControlDaemon.start(settings, new JdbcDatabasePairs(Clock.systemUTC()));
     }

@@ -23,6 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -34,27 +36,22 @@ class DeliveryTest {
     private final Sealing sealing = new Sealing(List.of(SealingTest.key(1)));
     private final BlockingQueue<Claimed> waiting = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
+    private final AtomicBoolean storeIsFull = new AtomicBoolean();
+    private final CountDownLatch refused = new CountDownLatch(1);
 
     /** The store's server was away for a moment, and nobody has taken over. */
     @Test
     void leaseThatLapsesAndIsRenewedLetsDeliveryGoOn() throws Exception {
         AtomicBoolean leads = new AtomicBoolean(true);
         CountDownLatch lapseSeen = new CountDownLatch(2);
-        Delivery delivery = new Delivery(
-                store(),
-                sealing,
-                answering(),
-                tenant -> Optional.of(new Destination(Side.SOURCE, URI.create("http://localhost"))),
-                tenant -> Set.of(503),
-                Terms.USUAL,
-                new ParkingCounts(List.of(ACME), Clock.systemUTC()),
-                Clock.systemUTC(),
+        Delivery delivery = delivery(
                 () -> {
                     if (!leads.get()) {
                         lapseSeen.countDown();
                     }
                     return leads.get();
-                });
+                },
+                answering(new AtomicInteger()));
         try {
             delivery.start();
             waiting.add(claimed("before"));
@@ -70,6 +67,38 @@ class DeliveryTest {
         } finally {
             delivery.close();
         }
+    }
+
+    /** The disk of the store is full for a moment. */
+    @Test
+    void whatCannotBeSettledIsSettledLaterAndNotSentAgain() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        storeIsFull.set(true);
+        try (Delivery delivery = delivery(() -> true, answering(sent))) {
+            delivery.start();
+            waiting.add(claimed("one"));
+            delivery.expect(ACME, 0);
+            assertTrue(refused.await(10, TimeUnit.SECONDS));
+            waiting.add(claimed("two"));
+            delivery.expect(ACME, 0);
+            storeIsFull.set(false);
+            assertDelivered("one");
+            assertDelivered("two");
+            assertEquals(2, sent.get());
+        }
+    }
+
+    private Delivery delivery(BooleanSupplier leads, Sender sender) {
+        return new Delivery(
+                store(),
+                sealing,
+                sender,
+                tenant -> Optional.of(new Destination(Side.SOURCE, URI.create("http://localhost"))),
+                tenant -> Set.of(503),
+                Terms.USUAL,
+                new ParkingCounts(List.of(ACME), Clock.systemUTC()),
+                Clock.systemUTC(),
+                leads);
     }
 
     private void assertDelivered(String id) throws InterruptedException {
@@ -92,6 +121,10 @@ class DeliveryTest {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "claim" -> Optional.ofNullable(waiting.poll()).stream().toList();
                     case "settle" -> {
+                        if (storeIsFull.get()) {
+                            refused.countDown();
+                            throw new IllegalStateException("the disk is full");
+                        }
                         @SuppressWarnings("unchecked") // settle has this one parameter
                         List<Settled> all = (List<Settled>) arguments[0];
                         settled.addAll(all);
@@ -104,11 +137,12 @@ class DeliveryTest {
                 });
     }
 
-    private static Sender answering() {
+    private static Sender answering(AtomicInteger sent) {
         return new Sender() {
             @Override
             public CompletableFuture<Attempt> send(
                     Parked parked, Destination to, ParkedHead head, byte[] body, String delivery) {
+                sent.incrementAndGet();
                 return CompletableFuture.completedFuture(Attempt.answered(200, null));
             }
 

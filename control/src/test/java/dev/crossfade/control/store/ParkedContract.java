@@ -366,6 +366,32 @@ abstract class ParkedContract {
         }
     }
 
+    /** One partner sends without a pause while its receiver is away: nobody else waits for that. */
+    @Test
+    void tenThousandOfOneKeyGoOneAfterTheOtherAndHoldUpNobody() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            for (int batch = 0; batch < 20; batch++) {
+                List<Entry> entries = new ArrayList<>();
+                for (int i = 0; i < 500; i++) {
+                    entries.add(parked("%05d".formatted(batch * 500 + i), "one"));
+                }
+                parked.add(entries);
+            }
+            parked.add(List.of(parked("other", "two")));
+            assertEquals(List.of("00000", "other"), ids(parked.claim(ACME, now, 100)));
+            parked.takeUp(now, 1_000);
+            assertEquals(10_001, parked.backlog(ACME).parked());
+            assertFalse(parked.fewWait(ACME, "/webhooks/*", 256));
+            for (int i = 0; i < 200; i++) {
+                List<Claimed> claimed = parked.claim(ACME, now, 100);
+                assertEquals("%05d".formatted(i), ids(claimed).get(0));
+                parked.settle(claimed.stream().map(this::delivered).toList());
+            }
+            assertEquals(9_800, parked.backlog(ACME).parked());
+        }
+    }
+
     @Test
     void whatHasEndedIsForgottenInTime() {
         try (JdbcStore store = open()) {

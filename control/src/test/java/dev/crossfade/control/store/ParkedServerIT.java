@@ -29,6 +29,27 @@ class ParkedServerIT extends ParkedContract {
         return SharedStoreIT.leading(database);
     }
 
+    /** However many there are that do not rest for it. */
+    @Test
+    void whoRestsForAnOriginThatWasAwayIsFoundByAnIndexOfThoseAlone() {
+        try (JdbcStore store = open()) {
+            assertEquals(List.of(), new SqlParked(store).tenants());
+            database.execute("INSERT INTO crossfade_control.parked_lane"
+                    + " (tenant, lane, due_at, free_at, turn_at, failures, served, away_at)"
+                    + " SELECT 'acme', 'lane ' || number, 0, 0, 0, 0, '', CASE WHEN number % 10 = 0 THEN number ELSE 0 END"
+                    + " FROM generate_series(1, 200000) number");
+            database.execute("ANALYZE crossfade_control.parked_lane");
+            String wake =
+                    SqlLanes.wake("FOR UPDATE SKIP LOCKED").replace("parked_lane", "crossfade_control.parked_lane");
+            for (String value : List.of("'acme'", "1", "1000000", "2", "1", "1", "1", "'acme'")) {
+                wake = wake.replaceFirst("[?]", value);
+            }
+            String plan = String.join("\n", database.texts("EXPLAIN " + wake));
+            assertTrue(plan.contains("Index Scan using parked_lane_away"), plan);
+            assertTrue(!plan.contains("Seq Scan") && !plan.contains("Sort"), plan);
+        }
+    }
+
     /** However many wait: neither is anything sorted, nor is more read than is claimed. */
     @Test
     void whoseTurnItIsIsFoundByTheIndexAlone() {
