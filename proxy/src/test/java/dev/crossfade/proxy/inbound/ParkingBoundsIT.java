@@ -106,7 +106,7 @@ class ParkingBoundsIT {
             }
             assertEquals(ExchangeEnd.CLIENT_GONE, proxy.finished().end());
             assertTrue(proxy.server().drain(LONG));
-            assertEquals(0, proxy.server().memory().bodies().used());
+            ProxyUnderTest.until(() -> proxy.server().memory().bodies().used() == 0);
         }
         assertEquals(0, controller.asked());
     }
@@ -189,7 +189,7 @@ class ParkingBoundsIT {
             assertEquals(503, answer.status());
             assertTrue(answer.text().contains("hold_expired"), answer.text());
             assertEquals(1, proxy.metrics().count("parking no_memory"));
-            assertEquals(0, proxy.server().memory().bodies().used());
+            ProxyUnderTest.until(() -> proxy.server().memory().bodies().used() == 0);
         }
         assertEquals(0, controller.asked());
     }
