@@ -1,5 +1,6 @@
 package dev.crossfade.control.api;
 
+import dev.crossfade.config.cli.FailureWords;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -64,8 +64,7 @@ final class Inflow implements MeterBinder {
     /**
      * Reads a whole body.
      *
-     * @throws ApiProblem when it is larger than that, or there is no room for it now
-     * @throws UncheckedIOException when its sender leaves
+     * @throws ApiProblem when it is larger than that, its sender leaves, or there is no room for it now
      */
     Taken take(Context request, int most) {
         return take(request.bodyInputStream(), most);
@@ -84,7 +83,8 @@ final class Inflow implements MeterBinder {
             return taken;
         } catch (IOException e) {
             taken.close();
-            throw new UncheckedIOException("the request's body broke off", e);
+            // Nobody is there any more who would read it, and many may leave at once: no incident.
+            throw ApiProblem.badRequest("the request's body broke off: " + FailureWords.of(e), "send all of it");
         } catch (RuntimeException e) {
             taken.close();
             throw e;

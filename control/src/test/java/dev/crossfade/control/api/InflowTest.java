@@ -9,7 +9,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +73,11 @@ class InflowTest {
                 throw new IOException("its sender has left");
             }
         });
-        assertThrows(UncheckedIOException.class, () -> inflow.take(breaks, MOST));
+        assertEquals(
+                400,
+                assertThrows(ApiProblem.class, () -> inflow.take(breaks, MOST))
+                        .problem()
+                        .status());
         assertEquals(0, held());
     }
 
