@@ -60,7 +60,7 @@ final class Mark {
     CompletableFuture<Void> arrives(long now) {
         arriving++;
         arrivedNanos = now;
-        if (state == State.ON || state == State.ENDING) {
+        if (isOn()) {
             return CompletableFuture.completedFuture(null);
         }
         ask(now);
@@ -144,8 +144,9 @@ final class Mark {
         return state == State.OFF;
     }
 
+    /** Whether no proxy sends anything of these paths by itself, so that one that is stored may be told so at once. */
     boolean isOn() {
-        return state == State.ON;
+        return state == State.ON || state == State.ENDING;
     }
 
     boolean isEnding() {

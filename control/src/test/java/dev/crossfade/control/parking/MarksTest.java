@@ -121,6 +121,19 @@ class MarksTest {
         assertEquals(MarkedWorld.PATHS, world.said());
     }
 
+    /** Proxies hold, or have given that up and hand over: nothing overtakes either way. */
+    @Test
+    void whatIsHandedOverWhileAPathEndsIsTakenInThoughNoRouteCanBeChanged() {
+        mark();
+        world.pass(Marks.LEAST);
+        world.look();
+        assertTrue(world.ends());
+        world.routesFail(true);
+        world.pass(Mark.LONGEST_ENDING.minusMillis(1));
+        world.look();
+        assertTrue(world.handOver("k", 2).isMarked());
+    }
+
     @Test
     void proxyThatDoesNotAcknowledgeKeepsAQuietPathParkedForAMomentOnly() {
         mark();
