@@ -60,12 +60,18 @@ final class AnswerWords {
             "RulesPerSecurityGroupLimitExceeded", "Inbound or outbound rules per security group",
             "TagLimitExceeded", "Tags per resource (50, which cannot be raised)");
 
+    /** Before the status, where an answer has no code of AWS's. */
+    private static final String STATUS = "HTTP ";
+
+    private final String operation;
     private final String begin;
     private final String code;
     private final String message;
     private final AwsServiceException answer;
 
-    private AnswerWords(String begin, String code, String message, AwsServiceException answer) {
+    /** @param operation which was wanted, whoever answered instead */
+    private AnswerWords(String operation, String begin, String code, String message, AwsServiceException answer) {
+        this.operation = operation;
         this.begin = begin;
         this.code = code;
         this.message = message;
@@ -74,20 +80,20 @@ final class AnswerWords {
 
     static AwsFailure of(String operation, String where, AwsServiceException e) {
         AwsErrorDetails details = e.awsErrorDetails();
-        String code = details == null || details.errorCode() == null ? "HTTP " + e.statusCode() : details.errorCode();
+        String code = details == null || details.errorCode() == null ? STATUS + e.statusCode() : details.errorCode();
         String message = details == null || details.errorMessage() == null ? "" : brief(details.errorMessage());
         // Whoever lends us a role is asked before the call itself, and answers instead.
         boolean lending = details != null && "Sts".equals(details.serviceName()) && !operation.startsWith("sts:");
         String asked = lending ? "sts:AssumeRole for " + operation : operation;
-        return new AnswerWords(asked + " at " + where, code, message, e).inWords(asked);
+        return new AnswerWords(operation, asked + " at " + where, code, message, e).inWords(asked);
     }
 
-    private AwsFailure inWords(String operation) {
+    private AwsFailure inWords(String asked) {
         if (DENIED.contains(code)) {
             return as(
                     Kind.DENIED,
                     " is not allowed (" + code + said() + ")",
-                    Denial.of(message).remedy(operation));
+                    Denial.of(message).remedy(asked));
         }
         if (CLOCK.contains(code) || (UNKNOWN_KEY.contains(code) && isAboutTime())) {
             return as(
@@ -131,7 +137,14 @@ final class AnswerWords {
             return as(
                     Kind.AWAY,
                     " was throttled each time it was tried (" + code + ")",
-                    "try again in some minutes: what was done is found, and not done twice");
+                    Repetition.of(operation, "try again in some minutes"));
+        }
+        if (code.startsWith(STATUS) && !Addressee.isAws(answer)) {
+            return as(
+                    answer.statusCode() >= 500 ? Kind.AWAY : Kind.REFUSED,
+                    ": what answered at " + Addressee.of(answer).orElse("") + " is no service of AWS's (" + code
+                            + ", without a word of why)",
+                    "see who listens there, and AWS_ENDPOINT_URL: unset, AWS's own endpoints are asked");
         }
         if (NOT_FOUND.matcher(code).find()) {
             return as(
@@ -143,8 +156,8 @@ final class AnswerWords {
             return as(
                     Kind.AWAY,
                     ": AWS is out of order there (" + code + said() + ")",
-                    "try again in some minutes, and see https://health.aws.amazon.com: what was done is found, and not"
-                            + " done twice");
+                    "see https://health.aws.amazon.com, and "
+                            + Repetition.of(operation, "try again in some minutes"));
         }
         return as(Kind.REFUSED, ": " + code + said(), "see what AWS says of " + code + ", and try again");
     }

@@ -132,13 +132,21 @@ public final class AwsClients implements AutoCloseable {
      * @throws AwsFailure also when it is another one than the settings say
      */
     public String account(AwsAccess side, String where) {
-        String account;
+        @Nullable String account;
+        String operation = side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn();
         try (StsClient sts = prepared(StsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build()) {
             account = AwsFailure.told(
-                    side.roleArn() == null ? "sts:GetCallerIdentity" : "sts:AssumeRole of " + side.roleArn(),
+                    operation,
                     where,
                     () -> sts.getCallerIdentity().account());
+        }
+        if (account == null) {
+            // Of an answer that is no XML of AWS's the SDK makes one in which nothing stands.
+            throw new AwsFailure(
+                    "not-aws",
+                    operation + " at " + where + ": what answered is no service of AWS's: no account stands in its answer",
+                    "see AWS_ENDPOINT_URL: unset, AWS's own endpoints are asked; or a proxy on the way answers for itself");
         }
         if (side.account() != null && !side.account().equals(account)) {
             throw new AwsFailure(
@@ -178,6 +186,8 @@ public final class AwsClients implements AutoCloseable {
             B builder, @Nullable String region, AwsCredentialsProvider whose, int tries) {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
+        } else {
+            EndpointSetting.problem().ifPresent(AwsClients::fail);
         }
         if (region != null) {
             builder.region(Region.of(region));
@@ -185,6 +195,7 @@ public final class AwsClients implements AutoCloseable {
         return builder.credentialsProvider(whose)
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
                         .addExecutionInterceptor(new LastWord())
+                        .addExecutionInterceptor(new Addressee())
                         .apiCallTimeout(A_CALL)
                         .apiCallAttemptTimeout(A_TRY)
                         .retryStrategy(StandardRetryStrategy.builder()
@@ -194,6 +205,10 @@ public final class AwsClients implements AutoCloseable {
                                 .circuitBreakerEnabled(false)
                                 .build())
                         .build());
+    }
+
+    private static void fail(AwsFailure failure) {
+        throw failure;
     }
 
     /** What there is to be closed. */

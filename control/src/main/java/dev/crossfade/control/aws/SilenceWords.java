@@ -25,6 +25,10 @@ final class SilenceWords {
     static AwsFailure of(String operation, String where, SdkClientException e) {
         String begin = operation + " at " + where;
         String said = String.valueOf(e.getMessage());
+        Optional<AwsFailure> misled = EndpointSetting.problem();
+        if (misled.isPresent()) {
+            return misled.get();
+        }
         if (said.contains("Unable to load region")) {
             return new AwsFailure(
                     Kind.REFUSED,
@@ -51,7 +55,18 @@ final class SilenceWords {
                             + " are reached",
                     e);
         }
-        return unknownHost(e).map(host -> noEndpoint(begin, host, e)).orElseGet(() -> unreached(begin, e));
+        if (said.contains("Unable to unmarshall response")) {
+            return new AwsFailure(
+                    Kind.AWAY,
+                    "not-aws",
+                    begin + ": what answered" + at(e) + " is no service of AWS's: its answer cannot be read",
+                    "see who listens there, and AWS_ENDPOINT_URL: unset, AWS's own endpoints are asked; or a proxy on the"
+                            + " way answers for itself",
+                    e);
+        }
+        return unknownHost(e)
+                .map(host -> noEndpoint(begin, host, e))
+                .orElseGet(() -> unreached(operation, begin, e));
     }
 
     private static Optional<String> unknownHost(SdkClientException e) {
@@ -79,24 +94,27 @@ final class SilenceWords {
                 e);
     }
 
-    private static AwsFailure unreached(String begin, SdkClientException e) {
+    private static AwsFailure unreached(String operation, String begin, SdkClientException e) {
+        String reach = "see that this endpoint is reached from here (AWS_ENDPOINT_URL, proxies), and ";
         if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
             // The time is for all tries, also for those that were answered with "later".
             return new AwsFailure(
                     Kind.AWAY,
                     "no-answer-in-time",
-                    begin + ": AWS gave no answer in time: it throttles us, is slow, or is not reached",
-                    "see that its endpoint is reached from here (AWS_ENDPOINT_URL, proxies), and try again in some minutes:"
-                            + " what was done is found",
+                    begin + ": AWS gave no answer in time" + at(e) + ": it throttles us, is slow, or is not reached",
+                    reach + Repetition.of(operation, "try again in some minutes"),
                     e);
         }
         String why = FailureWords.cause(e);
         return new AwsFailure(
                 Kind.AWAY,
                 "not-reached",
-                begin + ": AWS was not reached: " + (why.length() <= 300 ? why : why.substring(0, 300) + "…"),
-                "see that its endpoint is reached from here (AWS_ENDPOINT_URL, proxies), and try again: what was done is"
-                        + " found",
+                begin + ": AWS was not reached" + at(e) + ": " + (why.length() <= 300 ? why : why.substring(0, 300) + "…"),
+                reach + Repetition.of(operation, "try again"),
                 e);
+    }
+
+    private static String at(SdkClientException e) {
+        return Addressee.of(e).map(url -> " at " + url).orElse("");
     }
 }

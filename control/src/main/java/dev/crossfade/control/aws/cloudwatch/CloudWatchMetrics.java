@@ -2,6 +2,7 @@ package dev.crossfade.control.aws.cloudwatch;
 
 import dev.crossfade.config.settings.ControlSettings.CloudWatch;
 import dev.crossfade.config.telemetry.MetricsOutlet;
+import dev.crossfade.control.aws.Addressee;
 import io.micrometer.cloudwatch2.CloudWatchConfig;
 import io.micrometer.cloudwatch2.CloudWatchMeterRegistry;
 import io.micrometer.core.instrument.Clock;
@@ -79,6 +80,7 @@ public final class CloudWatchMetrics implements MetricsOutlet, AutoCloseable {
         }
         return builder.region(Region.of(region))
                 .overrideConfiguration(ClientOverrideConfiguration.builder()
+                        .addExecutionInterceptor(new Addressee())
                         .apiCallTimeout(A_CALL)
                         .apiCallAttemptTimeout(A_TRY)
                         .retryStrategy(StandardRetryStrategy.builder()
