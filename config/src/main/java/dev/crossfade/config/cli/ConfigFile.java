@@ -3,6 +3,7 @@ package dev.crossfade.config.cli;
 import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.settings.FilesCheck;
+import dev.crossfade.config.settings.RoutesPlace;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import java.nio.file.Path;
@@ -47,11 +48,15 @@ final class ConfigFile {
 
     /** What is better mended in settings that are accepted, and which secrets were not read for them. */
     List<String> warnings(Settings settings) {
-        return Stream.concat(
-                        checks().stream()
-                                .filter(check -> check.role() == role)
-                                .flatMap(check -> check.warnings(settings).stream()),
-                        unread.warnings().stream())
+        Stream<String> files = checks().stream()
+                .filter(check -> check.role() == role)
+                .flatMap(check -> check.warnings(settings).stream());
+        // For one role alone the other's section is not read.
+        Stream<String> routes = role == SettingsLoader.Role.ALL
+                ? RoutesPlace.mismatch(settings).stream()
+                : Stream.empty();
+        return Stream.of(files, routes, unread.warnings().stream())
+                .flatMap(each -> each)
                 .toList();
     }
 

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "validate",
         description = "Check a configuration file, and name every problem at once; with --role proxy also those of the"
-                + " certificates, keys, tokens and directories that it names, on this machine and for this user.",
+                + " certificates, keys, tokens and directories that it names, and with --role control those of the files"
+                + " for etcd, on this machine and for this user.",
         mixinStandardHelpOptions = true)
 final class ConfigValidate implements Callable<Integer> {
 

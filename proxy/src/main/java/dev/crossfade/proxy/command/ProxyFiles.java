@@ -3,7 +3,8 @@ package dev.crossfade.proxy.command;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.reader.FileFault;
 import dev.crossfade.config.reader.Problems;
-import dev.crossfade.config.settings.EtcdSettings;
+import dev.crossfade.config.settings.CertificateCheck;
+import dev.crossfade.config.settings.EtcdFiles;
 import dev.crossfade.config.settings.FilesCheck;
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.config.settings.ProxySettings.CertificateFiles;
@@ -15,7 +16,6 @@ import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.admin.Tokens;
 import dev.crossfade.proxy.sync.TableFile;
-import dev.crossfade.proxy.tls.CertificateCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ public final class ProxyFiles implements FilesCheck {
                     .ifPresent(problem -> problems.add("proxy.control.ca", problem));
         }
         if (proxy.routes().from() == From.ETCD) {
-            checkEtcd(proxy.etcd(), problems);
+            EtcdFiles.check("proxy.etcd", proxy.etcd(), problems);
         }
         settings.tenants().forEach(tenant -> checkAuthorities(tenant, problems));
     }
@@ -83,24 +83,6 @@ public final class ProxyFiles implements FilesCheck {
         return settings.proxy().routes().from() == From.CONTROL || ControlCalls.parks(settings);
     }
 
-    private static void checkEtcd(EtcdSettings etcd, Problems problems) {
-        if (!etcd.passwordFile().isEmpty() && !Files.isReadable(Path.of(etcd.passwordFile()))) {
-            problems.add(
-                    "proxy.etcd.passwordFile",
-                    etcd.passwordFile() + ": cannot be read; put the password of " + etcd.user() + " there");
-        }
-        if (!etcd.tls().ca().isEmpty()) {
-            CertificateCheck.authorities(etcd.tls().ca())
-                    .ifPresent(problem -> problems.add("proxy.etcd.tls.ca", problem));
-        }
-        if (!etcd.tls().certificate().isEmpty() && !etcd.tls().key().isEmpty()) {
-            checkPair(
-                    "proxy.etcd.tls",
-                    new CertificateFiles(etcd.tls().certificate(), etcd.tls().key()),
-                    problems);
-        }
-    }
-
     private static Stream<String> openToOthers(String key, String file) {
         if (file.isEmpty()) {
             return Stream.empty();
@@ -117,20 +99,10 @@ public final class ProxyFiles implements FilesCheck {
     }
 
     private static void checkTls(String path, Tls tls, Problems problems) {
-        checkPair(path, new CertificateFiles(tls.certificate(), tls.key()), problems);
+        CertificateCheck.pair(path, tls.certificate(), tls.key(), problems);
         for (int i = 0; i < tls.further().size(); i++) {
-            checkPair(path + ".further[" + i + "]", tls.further().get(i), problems);
-        }
-    }
-
-    private static void checkPair(String path, CertificateFiles files, Problems problems) {
-        String certificate = path + ".certificate";
-        String key = path + ".key";
-        if (!problems.isAt(certificate)) {
-            CertificateCheck.certificate(files.certificate()).ifPresent(problem -> problems.add(certificate, problem));
-        }
-        if (!problems.isAt(key)) {
-            CertificateCheck.key(files.key(), files.certificate()).ifPresent(problem -> problems.add(key, problem));
+            CertificateFiles further = tls.further().get(i);
+            CertificateCheck.pair(path + ".further[" + i + "]", further.certificate(), further.key(), problems);
         }
     }
 

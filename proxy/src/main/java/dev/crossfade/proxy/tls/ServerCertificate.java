@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.tls;
 
+import dev.crossfade.config.settings.CertificateCheck;
 import dev.crossfade.config.settings.ProxySettings.CertificateFiles;
 import dev.crossfade.config.tls.CertificateFile;
 import dev.crossfade.config.tls.KeyFile;

@@ -10,7 +10,7 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import dev.crossfade.proxy.admin.Tokens;
-import dev.crossfade.proxy.tls.CertificateCheck;
+import dev.crossfade.config.settings.CertificateCheck;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;

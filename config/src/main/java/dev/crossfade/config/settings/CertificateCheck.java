@@ -1,6 +1,7 @@
-package dev.crossfade.proxy.tls;
+package dev.crossfade.config.settings;
 
 import dev.crossfade.config.reader.FileFault;
+import dev.crossfade.config.reader.Problems;
 import dev.crossfade.config.tls.CertificateFile;
 import dev.crossfade.config.tls.KeyFile;
 import java.io.IOException;
@@ -71,6 +72,20 @@ public final class CertificateCheck {
                     + "; put the certificate's key there in PEM, as PKCS#8" + " without a passphrase");
         } catch (GeneralSecurityException e) {
             return Optional.of(file + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Notes what is wrong with a certificate and its key.
+     *
+     * @param path of the section that names both
+     */
+    public static void pair(String path, String certificate, String key, Problems problems) {
+        if (!problems.isAt(path + ".certificate")) {
+            certificate(certificate).ifPresent(problem -> problems.add(path + ".certificate", problem));
+        }
+        if (!problems.isAt(path + ".key")) {
+            key(key, certificate).ifPresent(problem -> problems.add(path + ".key", problem));
         }
     }
 
