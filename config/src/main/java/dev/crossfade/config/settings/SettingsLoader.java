@@ -8,6 +8,8 @@ import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.reader.Substitution;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.secrets.SecretReference;
+import dev.crossfade.config.secrets.SecretStores;
+import dev.crossfade.config.secrets.UnreadSecret;
 import dev.crossfade.config.settings.Settings.ClientSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -17,6 +19,8 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +93,30 @@ public final class SettingsLoader {
     public static Settings load(
             Path file, Role role, SourceFiles files, List<FilesCheck> checks, SecretLookup secrets) {
         return new SettingsLoader(System::getenv, secrets).read(file, role, files, checks);
+    }
+
+    /**
+     * What a file says to whoever has none of its secrets: no store is asked for one, and a variable that is not set is as an empty one.
+     *
+     * @return empty where that leaves problems, which {@link #load(Path, Role)} tells
+     */
+    public static Optional<Settings> glance(Path file, Role role) {
+        return glance(file, role, System::getenv);
+    }
+
+    /** @param environment the value of an environment variable, null where it is not set */
+    static Optional<Settings> glance(Path file, Role role, Function<String, @Nullable String> environment) {
+        SecretStores unread = reference -> {
+            throw new UnreadSecret(reference);
+        };
+        SettingsLoader loader = new SettingsLoader(
+                name -> Objects.requireNonNullElse(environment.apply(name), ""),
+                new SecretLookup(unread, System::nanoTime));
+        try {
+            return Optional.of(loader.read(file, role));
+        } catch (InvalidSettings e) {
+            return Optional.empty();
+        }
     }
 
     /**

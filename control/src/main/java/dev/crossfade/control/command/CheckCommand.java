@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -43,11 +43,8 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
     @Parameters(paramLabel = "TENANT", description = "The tenant's id.")
     private String tenant = "";
 
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "The configuration file; default: $CROSSFADE_CONFIG.")
-    private @Nullable Path named;
+    @Mixin
+    private NamedConfig config = new NamedConfig();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -65,10 +62,11 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path config = config();
-        Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
-        List<Finding> findings =
-                check(find(settings, config), settings.control().pgDump());
+        Path file = config.path("check " + tenant, environment);
+        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
+        TenantSettings found = find(settings, file);
+        List<Finding> findings = new LongLook(spec.commandLine().getErr())
+                .of(asked(found), () -> check(found, settings.control().pgDump()));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(document(findings));
@@ -79,22 +77,7 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
         return FindingsTable.blocks(findings) ? ExitCode.REFUSED : ExitCode.DONE;
     }
 
-    /** It looks for itself, so it needs the whole file, and not a controller's word. */
-    private Path config() {
-        if (named != null) {
-            return named;
-        }
-        String ofEnvironment = environment.getOrDefault("CROSSFADE_CONFIG", "");
-        if (ofEnvironment.isEmpty()) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "no configuration file is named, from which check has the databases\n  do:  name it with --config, or in"
-                            + " CROSSFADE_CONFIG: crossfade check " + tenant + " --config crossfade.yaml");
-        }
-        return Path.of(ofEnvironment);
-    }
-
-    private TenantSettings find(Settings settings, Path config) {
+    private TenantSettings find(Settings settings, Path file) {
         TenantId id;
         try {
             id = new TenantId(tenant);
@@ -104,10 +87,15 @@ public final class CheckCommand implements CrossfadeCommand, Callable<Integer> {
         return settings.tenant(id)
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.BAD_USAGE,
-                        "no tenant '" + tenant + "' in " + config + "; it has: "
+                        "no tenant '" + tenant + "' in " + file + "; it has: "
                                 + settings.tenants().stream()
                                         .map(known -> known.id().value())
                                         .collect(Collectors.joining(", "))));
+    }
+
+    private static String asked(TenantSettings tenant) {
+        boolean ofAws = tenant.aws() != null || tenant.workers() != null;
+        return "the databases and origins of " + tenant.id() + (ofAws ? ", and for AWS" : "");
     }
 
     private static List<Finding> check(TenantSettings tenant, String pgDump) {

@@ -39,10 +39,11 @@ public final class Preflights {
     public static List<Finding> run(TenantSettings tenant, String pgDump) {
         MigrationSession session = new MigrationSession(UUID.randomUUID(), tenant.id(), 0);
         OriginFindings origins = OriginFindings.ask(tenant, new HttpOriginHealth());
+        EcsFindings workers = EcsFindings.ask(tenant);
         try (DatabasePair databases = databases(pgDump).of(tenant, session)) {
             List<Finding> findings = new ArrayList<>(databases.check());
             findings.addAll(origins.await());
-            findings.addAll(EcsFindings.of(tenant));
+            findings.addAll(workers.await());
             return findings;
         }
     }

@@ -15,13 +15,17 @@ import dev.crossfade.control.aws.network.Patience;
 import dev.crossfade.control.aws.network.Peering;
 import dev.crossfade.control.aws.network.PlanRefused;
 import dev.crossfade.control.aws.network.plan.PeeringPlan;
+import dev.crossfade.control.command.LongLook;
+import dev.crossfade.control.command.NamedConfig;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -36,8 +40,8 @@ abstract class NetworkVerb implements Callable<Integer> {
     @Parameters(paramLabel = "TENANT", description = "the tenant's id")
     private String tenant = "";
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "the configuration file")
-    private Path config = Path.of("crossfade.yaml");
+    @Mixin
+    private NamedConfig config = new NamedConfig();
 
     @Option(names = "--yes", description = "do it: without it apply and destroy say what they would do")
     private boolean yes;
@@ -48,23 +52,37 @@ abstract class NetworkVerb implements Callable<Integer> {
     @Option(names = "--json", description = "print one JSON document")
     private boolean json;
 
+    private final Map<String, String> environment;
+
+    NetworkVerb() {
+        this(System.getenv());
+    }
+
+    NetworkVerb(Map<String, String> environment) {
+        this.environment = environment;
+    }
+
     /** @return one of {@link ExitCode} */
     abstract int run(Peering peering, Settings settings, TenantSettings found);
 
     @Override
     public final Integer call() {
-        Settings settings = SettingsLoader.load(config, SettingsLoader.Role.CONTROL);
-        TenantSettings found = find(settings);
-        NetworkSettings network = found.network();
-        if (network == null) {
-            throw new CommandFailure(
-                    ExitCode.BAD_USAGE,
-                    "the tenant " + tenant + " has no network in " + config
-                            + "\n  do:  name its VPCs in tenants[].network, or make the network by other means");
-        }
+        Path file = config.path("network " + spec.name() + " " + tenant, environment);
+        // Who has to give passwords first, to be told that there is nothing to do with them, has given them in vain.
+        SettingsLoader.glance(file, SettingsLoader.Role.CONTROL)
+                .ifPresent(seen -> network(find(seen, file), file));
+        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
+        TenantSettings found = find(settings, file);
+        NetworkSettings network = network(found, file);
         try (AwsClients clients = AwsClients.ofEnvironment("crossfade-" + tenant)) {
-            Peering peering = Peering.of(found, network, clients, journal(network), Patience.usual(), this::progress);
-            return run(peering, settings, found);
+            return new LongLook(spec.commandLine().getErr())
+                    .of("AWS, at both sides of " + tenant, () -> {
+                        Path journal = journal(network, file);
+                        return run(
+                                Peering.of(found, network, clients, journal, Patience.usual(), this::progress),
+                                settings,
+                                found);
+                    });
         } catch (PlanRefused e) {
             return show(e.plan());
         } catch (AwsFailure e) {
@@ -87,19 +105,30 @@ abstract class NetworkVerb implements Callable<Integer> {
     }
 
     /** Beside the configuration, where nothing else is said. */
-    private Path journal(NetworkSettings network) {
+    private Path journal(NetworkSettings network, Path file) {
         return network.journal().isEmpty()
-                ? config.toAbsolutePath().resolveSibling(tenant + ".network.jsonl")
+                ? file.toAbsolutePath().resolveSibling(tenant + ".network.jsonl")
                 : Path.of(network.journal());
     }
 
-    private TenantSettings find(Settings settings) {
+    private NetworkSettings network(TenantSettings found, Path file) {
+        NetworkSettings network = found.network();
+        if (network == null) {
+            throw new CommandFailure(
+                    ExitCode.BAD_USAGE,
+                    "the tenant " + tenant + " has no network in " + file
+                            + "\n  do:  name its VPCs in tenants[].network, or make the network by other means");
+        }
+        return network;
+    }
+
+    private TenantSettings find(Settings settings, Path file) {
         return settings.tenants().stream()
                 .filter(known -> known.id().value().equals(tenant))
                 .findFirst()
                 .orElseThrow(() -> new CommandFailure(
                         ExitCode.BAD_USAGE,
-                        "no tenant '" + tenant + "' in " + config + "; it has: "
+                        "no tenant '" + tenant + "' in " + file + "; it has: "
                                 + settings.tenants().stream()
                                         .map(known -> known.id().value())
                                         .collect(Collectors.joining(", "))));

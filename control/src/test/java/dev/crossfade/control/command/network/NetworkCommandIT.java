@@ -1,19 +1,25 @@
 package dev.crossfade.control.command.network;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
 import dev.crossfade.control.aws.network.Laboratory;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class NetworkCommandIT {
 
@@ -153,5 +159,36 @@ class NetworkCommandIT {
                 desk.run("plan", "acme", "--config", desk.config("").toString()));
 
         assertTrue(desk.errors().startsWith("the tenant acme has no network in "), desk.errors());
+    }
+
+    @Test
+    void whoHasNoNetworkIsToldSoBeforeAPasswordIsNeeded() throws IOException {
+        Path config = desk.config("");
+        Files.writeString(
+                config, Files.readString(config).replace("password: s", "password: \"${CROSSFADE_OF_NOBODY}\""));
+
+        assertEquals(ExitCode.BAD_USAGE, desk.run("plan", "acme", "--config", config.toString()));
+
+        assertTrue(desk.errors().startsWith("the tenant acme has no network in "), desk.errors());
+    }
+
+    @Test
+    void fileOfTheEnvironmentIsReadWhereTheLineNamesNone() throws IOException {
+        String config = desk.config(Desk.WHOLE).toString();
+        StringWriter out = new StringWriter();
+
+        assertEquals(
+                ExitCode.DONE,
+                new CommandLine(new NetworkPlan(Map.of("CROSSFADE_CONFIG", config)))
+                        .setOut(new PrintWriter(out))
+                        .execute("acme"));
+        assertTrue(out.toString().startsWith("1. request a peering"), out::toString);
+
+        CommandFailure none = assertThrows(CommandFailure.class, () -> {
+            NetworkPlan plan = new NetworkPlan(Map.of());
+            new CommandLine(plan).parseArgs("acme");
+            plan.call();
+        });
+        assertTrue(String.valueOf(none.getMessage()).contains("CROSSFADE_CONFIG"), none::getMessage);
     }
 }
