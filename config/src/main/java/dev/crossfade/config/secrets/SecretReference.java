@@ -136,9 +136,17 @@ public record SecretReference(
      * What is asked for of it.
      *
      * @param kept what the store has
-     * @throws IllegalArgumentException when a key is asked for that it has not, or none of an object that has some; the message shows no value, and has no cause that does
+     * @throws IllegalArgumentException when it is empty, when a key is asked for that it has not, or none of an object that has some; the message shows no value, and has no cause that does
      */
     String pick(String kept) {
+        String picked = asked(kept);
+        if (picked.isEmpty()) {
+            throw new IllegalArgumentException(this + " is empty: put the secret there");
+        }
+        return picked;
+    }
+
+    private String asked(String kept) {
         if (key == null) {
             return whole(kept);
         }

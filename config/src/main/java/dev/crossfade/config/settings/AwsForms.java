@@ -20,6 +20,9 @@ final class AwsForms {
 
     private static final Pattern REGION = Pattern.compile("[a-z]{2}(-[a-z]+)+-[0-9]{1,2}");
 
+    /** {@code arn:PARTITION:iam::ACCOUNT:role/NAME}. */
+    private static final int ACCOUNT_OF_ARN = 4;
+
     private AwsForms() {}
 
     /** @param looks what it looks like, for who wrote something else */
@@ -53,6 +56,21 @@ final class AwsForms {
         }
         if (access.externalId() != null && access.roleArn() == null && section.isSound("roleArn")) {
             section.problem("roleArn", "missing: an external id is for a role that is assumed");
+        }
+        requireOneAccount(section, access);
+    }
+
+    /** Whoever assumes a role acts in the account of the role. */
+    private static void requireOneAccount(Section section, AwsAccess access) {
+        String account = access.account();
+        String role = access.roleArn();
+        if (account == null || role == null || !section.isSound("account") || !section.isSound("roleArn")) {
+            return;
+        }
+        String ofRole = role.split(":", -1)[ACCOUNT_OF_ARN];
+        if (!ofRole.equals(account)) {
+            section.problem(
+                    "account", "is " + account + ", and roleArn is of " + ofRole + ": correct one, or leave this out");
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.crossfade.config.settings;
 
 import dev.crossfade.config.reader.Section;
 import java.util.List;
-import java.util.Set;
 
 /** Reads {@code etcd}, of the proxy and of the controller. */
 final class EtcdSection {
@@ -21,11 +20,12 @@ final class EtcdSection {
                     "endpoints",
                     "missing: the routes are in etcd; name the client URL of each member, as in http://10.0.0.1:2379");
         }
-        if (Set.copyOf(settings.endpoints()).size() < settings.endpoints().size()) {
-            section.problem("endpoints", "names a member twice");
+        Entries.distinct(section, "endpoints", settings.endpoints());
+        if (settings.user().isEmpty() && !settings.passwordFile().isEmpty()) {
+            section.problem("user", "missing: passwordFile is given, and a login needs both");
         }
-        if (settings.user().isEmpty() != settings.passwordFile().isEmpty()) {
-            section.problem(settings.user().isEmpty() ? "user" : "passwordFile", "missing: a login needs both");
+        if (settings.passwordFile().isEmpty() && !settings.user().isEmpty()) {
+            section.problem("passwordFile", "missing: user is given, and a login needs both");
         }
         return settings;
     }

@@ -41,8 +41,17 @@ final class NetworkSection {
                         "securityGroups",
                         MOST_GROUPS,
                         section.values("securityGroups", SECURITY_GROUP, List.of())),
-                AwsForms.atMost(
-                        section, "ports", MOST_PORTS, section.values("ports", Forms.number(1, 65_535), List.of(5432))));
+                Entries.some(
+                        section,
+                        "ports",
+                        AwsForms.atMost(
+                                section,
+                                "ports",
+                                MOST_PORTS,
+                                section.values("ports", Forms.number(1, 65_535), List.of(5432)))));
+        Entries.distinct(section, "routeTables", side.routeTables());
+        Entries.distinct(section, "securityGroups", side.securityGroups());
+        Entries.distinct(section, "ports", side.ports());
         AwsForms.requireSound(section, side, "the VPC's");
         return side;
     }

@@ -1,7 +1,9 @@
 package dev.crossfade.config.settings;
 
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -230,9 +232,12 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         forms.addSerializer(new Store());
         forms.addSerializer(new Edits());
         forms.addSerializer(TenantId.class, ToStringSerializer.instance);
+        forms.addSerializer(ManagedSettings.EcsService.class, ToStringSerializer.instance);
         // A password that there is not would be another one when it is read again, and with `auth: iam` refused.
         mapper.configOverride(Secret.class)
                 .setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
+        // What a record finds out about itself is no key of a file.
+        mapper.setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE);
         return mapper.registerModule(forms)
                 .addMixIn(ControlSettings.class, ControlKeys.class)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);

@@ -110,7 +110,7 @@ class SecretReferenceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"hunter2", "{hunter2", "{}", "[\"hunter2\"]", "\"hunter2\"", "{\"a\": 1", ""})
+    @ValueSource(strings = {"hunter2", "{hunter2", "{}", "[\"hunter2\"]", "\"hunter2\"", "{\"a\": 1"})
     void whatIsNoObjectIsTheSecretItself(String kept) {
         assertEquals(kept, parsed("secretsmanager:x").pick(kept));
     }
@@ -128,6 +128,16 @@ class SecretReferenceTest {
         assertTrue(String.valueOf(failure.getMessage()).contains(what), failure.getMessage());
         assertFalse(String.valueOf(failure.getMessage()).contains("hunter2"), failure.getMessage());
         assertNull(failure.getCause());
+    }
+
+    @Test
+    void emptySecretIsNone() {
+        for (String[] empty : new String[][] {{"ssm:/x", ""}, {"ssm:/x", "\n"}, {"secretsmanager:x#p", "{\"p\": \"\"}"}}) {
+            IllegalArgumentException failure = assertThrows(
+                    IllegalArgumentException.class, () -> parsed(empty[0]).pick(empty[1]));
+
+            assertEquals("${" + empty[0] + "} is empty: put the secret there", failure.getMessage());
+        }
     }
 
     private static SecretReference parsed(String text) {

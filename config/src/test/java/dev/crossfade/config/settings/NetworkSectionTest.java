@@ -75,6 +75,39 @@ class NetworkSectionTest {
     }
 
     @Test
+    void whatIsNamedTwiceOrForNothingIsNamed() {
+        assertEquals(
+                List.of(
+                        "tenants[0].network.source.routeTables[1]: 'rtb-01234567' is named twice",
+                        "tenants[0].network.source.securityGroups[2]: 'sg-01234567' is named twice",
+                        "tenants[0].network.source.ports[1]: '5432' is named twice",
+                        "tenants[0].network.target.ports: is empty: name one, or leave it out"),
+                problems("""
+                        { source: { routeTables: [rtb-01234567, rtb-01234567],
+                                    securityGroups: [sg-01234567, sg-76543210, sg-01234567], ports: [5432, 5432] },
+                          target: { ports: [] } }"""));
+    }
+
+    /** There is a stand-in for each, and the two are alike. */
+    @Test
+    void entriesThatAreWrongByThemselvesAreNotSaidToBeTheSame() {
+        assertEquals(
+                List.of(
+                        "tenants[0].network.source.routeTables[0]: not an id: 'a' (rtb-0123456789abcdef0)",
+                        "tenants[0].network.source.routeTables[1]: not an id: 'b' (rtb-0123456789abcdef0)"),
+                problems("{ source: { routeTables: [a, b] } }"));
+    }
+
+    @Test
+    void roleIsOfTheAccountThatIsNamed() {
+        assertEquals(
+                List.of("tenants[0].network.source.account: is 111111111111, and roleArn is of 222222222222: correct"
+                        + " one, or leave this out"),
+                problems("{ source: { account: '111111111111', roleArn: 'arn:aws:iam::222222222222:role/x' },"
+                        + " target: { account: '222222222222', roleArn: 'arn:aws:iam::222222222222:role/x' } }"));
+    }
+
+    @Test
     void listsHaveABound() {
         String tables = IntStream.range(0, 201)
                 .mapToObj(i -> "rtb-%08x".formatted(i))

@@ -44,6 +44,26 @@ class SettingsDocumentTest {
         assertTrue(printed.contains("notify:"), printed);
     }
 
+    /** Also to {@link SettingsLoader}, which takes no key that it does not know. */
+    @Test
+    void whatIsPrintedOfAwsReadsTheSameAgain() {
+        String printed = new SettingsDocument(load("""
+                tenants:
+                  - id: acme
+                    hosts: ["*"]
+                    source: { region: eu-central-1, origin: "http://127.0.0.1:1", database: { url: "jdbc:postgresql://h/d", user: u, password: s, appRoles: [a] } }
+                    target: { region: us-east-1, origin: "http://127.0.0.1:2", database: { url: "jdbc:postgresql://h2/d", user: u, password: s, appRoles: [a] } }
+                    network: { source: { vpcId: vpc-01234567 }, target: { vpcId: vpc-76543210 } }
+                    aws: { source: { dbCluster: acme, services: [main/web] } }
+                    workers:
+                      source: { cluster: main, services: [mailer] }
+                      target: { cluster: main, services: [mailer] }
+                """)).yaml();
+
+        assertEquals(printed, new SettingsDocument(load(printed)).yaml());
+        assertTrue(printed.contains("main/web"), printed);
+    }
+
     @Test
     void noSecretIsPrinted() {
         SettingsDocument document = new SettingsDocument(load(YAML));

@@ -256,7 +256,9 @@ class SettingsLoaderTest {
                 "logging: { level: }~logging.level: has no value",
                 "tenant: []~tenant: unknown key (did you mean 'tenants'?)",
                 "proxy: { routes: { from: etcd } }~proxy.etcd.endpoints: missing: the routes are in etcd; name the client URL of each member, as in http://10.0.0.1:2379",
-                "proxy: { etcd: { user: edge } }~proxy.etcd.passwordFile: missing: a login needs both",
+                "proxy: { etcd: { user: edge } }~proxy.etcd.passwordFile: missing: user is given, and a login needs both",
+                "control: { etcd: { passwordFile: /pw } }~control.etcd.user: missing: passwordFile is given, and a login needs both",
+                "control: { etcd: { endpoints: ['http://a:1', 'http://a:1'] } }~control.etcd.endpoints[1]: 'http://a:1' is named twice",
                 "control: { etcd: { tls: { key: a.key } } }~control.etcd.tls.certificate: missing: a client certificate needs both",
                 "proxy: { routes: { from: consul } }~proxy.routes.from: not one of local | control | etcd: 'consul'",
                 "proxy: { trustedProxies: [10.0.0.0/40] }~proxy.trustedProxies[0]: not a network: '10.0.0.0/40'"
