@@ -46,14 +46,7 @@ final class SilenceWords {
                     e);
         }
         if (said.contains("credentials")) {
-            return new AwsFailure(
-                    Kind.WITHOUT_CREDENTIALS,
-                    "no-credentials",
-                    begin + ": no credentials for AWS are found",
-                    "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE (of a profile that has some), or run"
-                            + " where there is a role; where there is one, see that the instance's or container's metadata"
-                            + " are reached",
-                    e);
+            return CredentialWords.of(begin, said, e);
         }
         if (said.contains("Unable to unmarshall response")) {
             return new AwsFailure(

@@ -23,6 +23,15 @@ import software.amazon.awssdk.core.exception.SdkException;
 /** What the SDK throws, as an operator reads it: what happened, why, what to do, and whether it may be gone by itself. */
 class AwsFailureTest {
 
+    private static final String NO_KEY = "Access key must be specified either via environment variable"
+            + " (AWS_ACCESS_KEY_ID) or system property (aws.accessKeyId).";
+
+    /** As the SDK says it, of the environment and of a profile. */
+    private static final String CHAIN = "Unable to load credentials from any of the providers in the chain"
+            + " AwsCredentialsProviderChain(…) : [EnvironmentVariableCredentialsProvider(): Unable to load credentials from"
+            + " system settings. %s, ProfileCredentialsProvider(…): Profile file contained no credentials for profile"
+            + " '%s': ProfileFile(sections=[]), ContainerCredentialsProvider(): Cannot fetch credentials from container]";
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             AccessDenied          | 403 | is not allowed (AccessDenied           | iam-policy.json names                   | false
@@ -131,6 +140,27 @@ class AwsFailureTest {
                         null,
                         "no credentials",
                         "AWS_PROFILE",
+                        true),
+                silence(
+                        CHAIN.formatted(NO_KEY, "default"),
+                        null,
+                        "no credentials for AWS are found",
+                        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+                        true),
+                silence(
+                        CHAIN.formatted(NO_KEY, "nosuch"),
+                        null,
+                        "there is no profile 'nosuch' that has credentials",
+                        "AWS_PROFILE",
+                        true),
+                silence(
+                        CHAIN.formatted(
+                                "Secret key must be specified either via environment variable (AWS_SECRET_ACCESS_KEY) or"
+                                        + " system property (aws.secretAccessKey).",
+                                "default"),
+                        null,
+                        "AWS_ACCESS_KEY_ID is set, and AWS_SECRET_ACCESS_KEY is missing",
+                        "set both, or neither",
                         true),
                 silence("Token is expired", null, "has expired", "aws sso login", true),
                 silence(

@@ -96,6 +96,12 @@ public final class AwsSecretStores implements SecretStores {
     private static String missing(SecretReference reference) {
         String region = reference.region();
         return "there is no " + reference + " in " + (region == null ? "the region that the process is in" : region)
-                + "; see how it is called there, or name its region, as in ${ssm:eu-west-1:/path/name}, or its ARN";
+                + "; see how it is called there, or name its region, as in "
+                + new SecretReference(
+                        reference.store(),
+                        "eu-west-1",
+                        reference.store() == SecretReference.Store.SSM ? "/path/name" : "NAME",
+                        null)
+                + ", or its ARN";
     }
 }

@@ -84,6 +84,8 @@ class AwsSecretStoresIT {
     void whatIsNotThereIsSaidWithItsRegion() {
         assertSaid("there is no ${secretsmanager:us-east-1:crossfade/acme} in us-east-1", in(SECRET, "us-east-1"));
         assertSaid("there is no ${ssm:us-east-1:/crossfade/acme} in us-east-1", in(PARAMETER, "us-east-1"));
+        assertSaid("as in ${secretsmanager:eu-west-1:NAME}", in(SECRET, "us-east-1"));
+        assertSaid("as in ${ssm:eu-west-1:/path/name}", in(PARAMETER, "us-east-1"));
     }
 
     @Test
