@@ -52,9 +52,8 @@ final class ConfigFile {
                 .filter(check -> check.role() == role)
                 .flatMap(check -> check.warnings(settings).stream());
         // For one role alone the other's section is not read.
-        Stream<String> routes = role == SettingsLoader.Role.ALL
-                ? RoutesPlace.mismatch(settings).stream()
-                : Stream.empty();
+        Stream<String> routes =
+                role == SettingsLoader.Role.ALL ? RoutesPlace.mismatch(settings).stream() : Stream.empty();
         return Stream.of(files, routes, unread.warnings().stream())
                 .flatMap(each -> each)
                 .toList();

@@ -132,7 +132,8 @@ class SecretReferenceTest {
 
     @Test
     void emptySecretIsNone() {
-        for (String[] empty : new String[][] {{"ssm:/x", ""}, {"ssm:/x", "\n"}, {"secretsmanager:x#p", "{\"p\": \"\"}"}}) {
+        for (String[] empty :
+                new String[][] {{"ssm:/x", ""}, {"ssm:/x", "\n"}, {"secretsmanager:x#p", "{\"p\": \"\"}"}}) {
             IllegalArgumentException failure = assertThrows(
                     IllegalArgumentException.class, () -> parsed(empty[0]).pick(empty[1]));
 

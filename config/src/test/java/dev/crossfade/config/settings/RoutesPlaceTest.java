@@ -42,6 +42,9 @@ class RoutesPlaceTest {
                 .load(Role.ALL);
 
         assertEquals(
-                said, RoutesPlace.mismatch(settings).map(text -> text.split(":", 2)[0]).orElse(""));
+                said,
+                RoutesPlace.mismatch(settings)
+                        .map(text -> text.split(":", 2)[0])
+                        .orElse(""));
     }
 }

@@ -43,7 +43,8 @@ public final class Addressee implements ExecutionInterceptor {
     /** Whether it is one of AWS's own endpoints, or not known to be another. */
     static boolean isAws(Throwable failure) {
         return url(failure)
-                .map(url -> String.valueOf(url.getHost()).matches("(?i).*\\.(amazonaws\\.com|amazonaws\\.com\\.cn|api\\.aws)"))
+                .map(url -> String.valueOf(url.getHost())
+                        .matches("(?i).*\\.(amazonaws\\.com|amazonaws\\.com\\.cn|api\\.aws)"))
                 .orElse(true);
     }
 

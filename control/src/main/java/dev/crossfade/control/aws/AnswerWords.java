@@ -156,8 +156,7 @@ final class AnswerWords {
             return as(
                     Kind.AWAY,
                     ": AWS is out of order there (" + code + said() + ")",
-                    "see https://health.aws.amazon.com, and "
-                            + Repetition.of(operation, "try again in some minutes"));
+                    "see https://health.aws.amazon.com, and " + Repetition.of(operation, "try again in some minutes"));
         }
         return as(Kind.REFUSED, ": " + code + said(), "see what AWS says of " + code + ", and try again");
     }

@@ -137,15 +137,14 @@ public final class AwsClients implements AutoCloseable {
         try (StsClient sts = prepared(StsClient.builder().httpClient(http), side.region(), credentials(side))
                 .build()) {
             account = AwsFailure.told(
-                    operation,
-                    where,
-                    () -> sts.getCallerIdentity().account());
+                    operation, where, () -> sts.getCallerIdentity().account());
         }
         if (account == null) {
             // Of an answer that is no XML of AWS's the SDK makes one in which nothing stands.
             throw new AwsFailure(
                     "not-aws",
-                    operation + " at " + where + ": what answered is no service of AWS's: no account stands in its answer",
+                    operation + " at " + where
+                            + ": what answered is no service of AWS's: no account stands in its answer",
                     "see AWS_ENDPOINT_URL: unset, AWS's own endpoints are asked; or a proxy on the way answers for itself");
         }
         if (side.account() != null && !side.account().equals(account)) {

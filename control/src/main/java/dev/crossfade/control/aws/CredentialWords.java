@@ -9,8 +9,8 @@ import software.amazon.awssdk.core.exception.SdkClientException;
 final class CredentialWords {
 
     /** As the SDK says it once it has found the key's id, in the environment or as a property of the JVM's. */
-    private static final Pattern NO_SECRET =
-            Pattern.compile("Secret key must be specified either via environment variable \\((AWS_SECRET_ACCESS_KEY)\\)");
+    private static final Pattern NO_SECRET = Pattern.compile(
+            "Secret key must be specified either via environment variable \\((AWS_SECRET_ACCESS_KEY)\\)");
 
     /** Of the default profile nobody has said that it is there. */
     private static final Pattern NO_PROFILE =

@@ -57,9 +57,7 @@ final class SilenceWords {
                             + " way answers for itself",
                     e);
         }
-        return unknownHost(e)
-                .map(host -> noEndpoint(begin, host, e))
-                .orElseGet(() -> unreached(operation, begin, e));
+        return unknownHost(e).map(host -> noEndpoint(begin, host, e)).orElseGet(() -> unreached(operation, begin, e));
     }
 
     private static Optional<String> unknownHost(SdkClientException e) {
@@ -102,7 +100,8 @@ final class SilenceWords {
         return new AwsFailure(
                 Kind.AWAY,
                 "not-reached",
-                begin + ": AWS was not reached" + at(e) + ": " + (why.length() <= 300 ? why : why.substring(0, 300) + "…"),
+                begin + ": AWS was not reached" + at(e) + ": "
+                        + (why.length() <= 300 ? why : why.substring(0, 300) + "…"),
                 reach + Repetition.of(operation, "try again"),
                 e);
     }

@@ -15,12 +15,12 @@ class EndpointSettingTest {
             AWS_ENDPOINT_URL     | foo         | AWS_ENDPOINT_URL is not an http(s) URL: 'foo'
             AWS_ENDPOINT_URL     | 127.0.0.1:1 | AWS_ENDPOINT_URL is not an http(s) URL: '127.0.0.1:1'
             AWS_ENDPOINT_URL     | ''          | AWS_ENDPOINT_URL is set, and empty
-            AWS_ENDPOINT_URL_EC2 | http:/x     | AWS_ENDPOINT_URL_EC2 is not an http(s) URL: 'http://…'
+            AWS_ENDPOINT_URL_EC2 | http:/x     | AWS_ENDPOINT_URL_EC2 is not an http(s) URL: '…'
             aws.endpointUrl      | ftp://h:1   | aws.endpointUrl is not an http(s) URL: 'ftp://h:1'
             """)
     void whatIsNoUrlIsNamedWithItsVariable(String name, String value, String said) {
-        AwsFailure failure = EndpointSetting.problem(Map.of("PATH", "/bin", name, value))
-                .orElseThrow();
+        AwsFailure failure =
+                EndpointSetting.problem(Map.of("PATH", "/bin", name, value)).orElseThrow();
 
         assertEquals("nothing is asked of AWS: " + said, failure.getMessage());
         assertEquals("write http(s)://HOST:PORT, or unset it", failure.action());

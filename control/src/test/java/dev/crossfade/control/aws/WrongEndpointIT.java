@@ -44,7 +44,8 @@ class WrongEndpointIT {
     void whereNobodyListensTheAddressIsNamedAndNothingIsSaidToBeDone() throws IOException {
         URI closed = closed();
 
-        AwsFailure read = failure(closed, "ec2:DescribeVpcs", clients -> clients.ec2(SIDE).describeVpcs());
+        AwsFailure read =
+                failure(closed, "ec2:DescribeVpcs", clients -> clients.ec2(SIDE).describeVpcs());
         assertTrue(
                 read.getMessage()
                         .startsWith("ec2:DescribeVpcs at the source: AWS was not reached at " + closed
@@ -52,8 +53,10 @@ class WrongEndpointIT {
                 read::getMessage);
         assertFalse(read.action().contains("what was done"), read::action);
 
-        AwsFailure change = failure(closed, "ec2:CreateRoute", clients -> clients.ec2(SIDE)
-                .createRoute(request -> request.routeTableId("rtb-1")));
+        AwsFailure change = failure(
+                closed,
+                "ec2:CreateRoute",
+                clients -> clients.ec2(SIDE).createRoute(request -> request.routeTableId("rtb-1")));
         assertTrue(change.action().contains("what was done is found, and not done twice"), change::action);
     }
 
@@ -70,8 +73,8 @@ class WrongEndpointIT {
                 List.of(5432));
         URI closed = closed();
 
-        AwsFailure failure = failure(
-                closed, "ec2:DescribeVpcs", clients -> clients.ec2(lent).describeVpcs());
+        AwsFailure failure =
+                failure(closed, "ec2:DescribeVpcs", clients -> clients.ec2(lent).describeVpcs());
 
         assertTrue(failure.getMessage().contains("not reached at " + closed), failure::getMessage);
     }
@@ -98,8 +101,10 @@ class WrongEndpointIT {
         answer(200, "text/html", "<html><body>hi</body></html>");
         URI page = at(web.getAddress().getPort());
 
-        AwsFailure secret = failure(page, "secretsmanager:GetSecretValue", clients -> clients.secretsManager("eu-west-1")
-                .getSecretValue(request -> request.secretId("x")));
+        AwsFailure secret = failure(
+                page,
+                "secretsmanager:GetSecretValue",
+                clients -> clients.secretsManager("eu-west-1").getSecretValue(request -> request.secretId("x")));
         assertTrue(
                 secret.getMessage().contains("what answered at " + page + " is no service of AWS's"),
                 secret::getMessage);

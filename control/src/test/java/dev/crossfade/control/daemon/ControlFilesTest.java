@@ -70,8 +70,7 @@ class ControlFilesTest {
 
     private Path config(String in) throws IOException {
         return Files.writeString(
-                folder.resolve("crossfade.yaml"),
-                ETCD.formatted(in, gone("pw"), gone("ca"), gone("crt"), gone("key")));
+                folder.resolve("crossfade.yaml"), ETCD.formatted(in, gone("pw"), gone("ca"), gone("crt"), gone("key")));
     }
 
     private Path gone(String name) {

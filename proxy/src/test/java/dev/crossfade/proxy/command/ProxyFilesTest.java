@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.reader.Problems.Problem;
 import dev.crossfade.config.reader.SourceFiles;
+import dev.crossfade.config.settings.CertificateCheck;
 import dev.crossfade.config.settings.InvalidSettings;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import dev.crossfade.proxy.admin.Tokens;
-import dev.crossfade.config.settings.CertificateCheck;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;

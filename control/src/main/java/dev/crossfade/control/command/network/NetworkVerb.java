@@ -69,20 +69,18 @@ abstract class NetworkVerb implements Callable<Integer> {
     public final Integer call() {
         Path file = config.path("network " + spec.name() + " " + tenant, environment);
         // Who has to give passwords first, to be told that there is nothing to do with them, has given them in vain.
-        SettingsLoader.glance(file, SettingsLoader.Role.CONTROL)
-                .ifPresent(seen -> network(find(seen, file), file));
+        SettingsLoader.glance(file, SettingsLoader.Role.CONTROL).ifPresent(seen -> network(find(seen, file), file));
         Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
         TenantSettings found = find(settings, file);
         NetworkSettings network = network(found, file);
         try (AwsClients clients = AwsClients.ofEnvironment("crossfade-" + tenant)) {
-            return new LongLook(spec.commandLine().getErr())
-                    .of("AWS, at both sides of " + tenant, () -> {
-                        Path journal = journal(network, file);
-                        return run(
-                                Peering.of(found, network, clients, journal, Patience.usual(), this::progress),
-                                settings,
-                                found);
-                    });
+            return new LongLook(spec.commandLine().getErr()).of("AWS, at both sides of " + tenant, () -> {
+                Path journal = journal(network, file);
+                return run(
+                        Peering.of(found, network, clients, journal, Patience.usual(), this::progress),
+                        settings,
+                        found);
+            });
         } catch (PlanRefused e) {
             return show(e.plan());
         } catch (AwsFailure e) {

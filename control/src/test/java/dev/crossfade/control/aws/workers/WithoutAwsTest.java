@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Where no workers are named nothing of AWS is loaded. */
@@ -67,6 +68,8 @@ class WithoutAwsTest {
                 InvocationTargetException.class,
                 () -> findingsOf(SampleTenants.withWorkers(EcsLaboratory.settings(Duration.ofMinutes(10)))));
 
-        assertInstanceOf(NoClassDefFoundError.class, failure.getCause().getCause());
+        assertInstanceOf(
+                NoClassDefFoundError.class,
+                Objects.requireNonNull(failure.getCause()).getCause());
     }
 }
