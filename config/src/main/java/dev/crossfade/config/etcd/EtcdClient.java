@@ -169,16 +169,23 @@ public final class EtcdClient implements AutoCloseable {
         }
     }
 
-    /** With a new token where the one that we have counts no more: nothing was done then. */
+    /**
+     * With a new token where the one that we have counts no more: nothing was done then. A member whose data is older than a token, for it
+     * was lost, waits to reach where that was given out, and answers nothing (etcd, {@code server/auth/simple_token.go}): so none is kept
+     * that was not answered.
+     */
     private JsonNode known(String endpoint, String path, ObjectNode body) throws EtcdFailure, InterruptedException {
         String token = login.token();
         try {
             return ask(endpoint, path, body, token);
         } catch (EtcdFailure e) {
-            if (!login.isNeeded() || !EtcdFaults.asksForLogin(e)) {
+            boolean refused = EtcdFaults.asksForLogin(e);
+            if (refused || e.isUnanswered()) {
+                login.forget(token);
+            }
+            if (!login.isNeeded() || !refused) {
                 throw e;
             }
-            login.forget(token);
             return ask(endpoint, path, body, login.token());
         }
     }

@@ -25,6 +25,9 @@ public final class EtcdFailure extends IOException {
         COMPACTED("nothing: everything is read again"),
         /** It does not know us, or does not let us. */
         NOT_ALLOWED("check user and passwordFile, and which keys the user's role may read and write"),
+        /** We are to log in, and it lets everybody in without. */
+        NO_LOGIN(
+                "have etcd ask for a login (etcdctl auth enable), or take user and passwordFile out of the configuration"),
         /** The lease has run out, or was revoked. */
         LEASE_GONE("nothing: another lease is asked for"),
         /** More than one request or answer may hold. */
@@ -55,10 +58,15 @@ public final class EtcdFailure extends IOException {
     /** Whether what was asked may have been done all the same. */
     public boolean mayBeDone() {
         return switch (kind) {
-            case UNREACHABLE -> !isNeverSent();
+            case UNREACHABLE -> isUnanswered();
             case NO_QUORUM, REFUSED -> true;
-            case NO_SPACE, COMPACTED, NOT_ALLOWED, LEASE_GONE, TOO_LARGE -> false;
+            case NO_SPACE, COMPACTED, NOT_ALLOWED, NO_LOGIN, LEASE_GONE, TOO_LARGE -> false;
         };
+    }
+
+    /** It was sent, and no answer of etcd's came. */
+    boolean isUnanswered() {
+        return kind == Kind.UNREACHABLE && !isNeverSent();
     }
 
     /** No member took the connection. */

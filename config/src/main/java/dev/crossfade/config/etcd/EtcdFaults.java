@@ -62,6 +62,7 @@ final class EtcdFaults {
             case NO_SPACE -> " takes no writes, for its space is used up";
             case COMPACTED -> " has thrown away what was asked for";
             case NOT_ALLOWED -> " does not let us";
+            case NO_LOGIN -> " asks for no login, and a user is configured";
             case LEASE_GONE -> " knows nothing of our lease any more";
             case TOO_LARGE -> " takes no request of that size";
             case UNREACHABLE, REFUSED -> " refused";
@@ -116,7 +117,7 @@ final class EtcdFaults {
         // count.
         meanings.put("CommonName of client", Kind.NOT_ALLOWED);
         meanings.put("authentication failed", Kind.NOT_ALLOWED);
-        meanings.put("authentication is not enabled", Kind.NOT_ALLOWED);
+        meanings.put("authentication is not enabled", Kind.NO_LOGIN);
         meanings.put("invalid auth token", Kind.NOT_ALLOWED);
         meanings.put("user name is empty", Kind.NOT_ALLOWED);
         meanings.put("revision in header is old", Kind.NOT_ALLOWED);

@@ -270,6 +270,42 @@ class EtcdClientIT {
         }
     }
 
+    /** Of a token that a later state gave out, one that has another state answers nothing until that is reached: never. */
+    @Test
+    void logsInAgainWhereItsTokenIsOfDataThatIsLost() throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), "secret\n");
+        Path data = Files.createDirectory(directory.resolve("data"));
+        try (EtcdServer etcd = EtcdServer.start(data);
+                EtcdClient client = EtcdClient.of(login(etcd, "edge", password), "proxy.etcd", ofMillis(1500))) {
+            for (int i = 0; i < 150; i++) {
+                etcd.put("/t/" + i, "x");
+            }
+            etcd.askForLogin("edge", "secret", "/t/");
+            assertEquals(150, client.list("/t/").keys().size());
+
+            etcd.kill();
+            etcd.startEmpty();
+            etcd.askForLogin("edge", "secret", "/t/");
+
+            EtcdFailure told = assertThrows(EtcdFailure.class, () -> client.commit(put("/t/a", 0, "one")));
+            assertEquals(Kind.UNREACHABLE, told.kind(), told.getMessage());
+            assertTrue(client.commit(put("/t/a", 0, "two")).succeeded());
+        }
+    }
+
+    @Test
+    void ofAnEtcdThatAsksForNoLoginAnyMoreItIsSaidWhatToDo() throws Exception {
+        Path password = Files.writeString(directory.resolve("password"), "secret\n");
+        Path data = Files.createDirectory(directory.resolve("data"));
+        try (EtcdServer etcd = EtcdServer.start(data);
+                EtcdClient client = EtcdClient.of(login(etcd, "edge", password), "proxy.etcd", LIMIT)) {
+            EtcdFailure told = assertThrows(EtcdFailure.class, () -> client.list("/t/"));
+
+            assertEquals(Kind.NO_LOGIN, told.kind(), told.getMessage());
+            assertTrue(told.action().contains("etcdctl auth enable"), told.action());
+        }
+    }
+
     @Test
     void aWrongPasswordIsToldWithoutIt() throws Exception {
         Path password = Files.writeString(directory.resolve("password"), "wrong-one\n");
