@@ -7,6 +7,7 @@ import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.etcd.EtcdLosses;
 import dev.crossfade.control.etcd.EtcdProxies;
+import dev.crossfade.control.etcd.EtcdRoll;
 import dev.crossfade.control.etcd.EtcdTableStore;
 import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.RoutingTableStore;
@@ -47,6 +48,10 @@ final class EtcdFleet {
 
     RoutingTableStore table(BooleanSupplier leads) {
         return new EtcdTableStore(client, leads);
+    }
+
+    EtcdRoll roll() {
+        return new EtcdRoll(client);
     }
 
     EtcdLosses losses(FleetRouting routing) {

@@ -1,7 +1,9 @@
 package dev.crossfade.control.daemon;
 
+import dev.crossfade.config.model.Route;
 import dev.crossfade.config.settings.ControlSettings;
 import dev.crossfade.config.settings.Settings;
+import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.wire.ProxyReport;
 import dev.crossfade.control.api.AuditTrail;
 import dev.crossfade.control.aws.workers.EcsWorkers;
@@ -11,6 +13,7 @@ import dev.crossfade.control.fleet.FleetRouting;
 import dev.crossfade.control.fleet.ProxyRegistry;
 import dev.crossfade.control.fleet.RosterKeeper;
 import dev.crossfade.control.fleet.RoutePublisher;
+import dev.crossfade.control.fleet.RoutesInUse;
 import dev.crossfade.control.hooks.RunningHooks;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.notify.Notifier;
@@ -29,10 +32,14 @@ import dev.crossfade.control.workers.RunningWorkers;
 import dev.crossfade.control.workflow.FirstRoutes;
 import dev.crossfade.control.workflow.GateLooks;
 import dev.crossfade.control.workflow.journal.MigrationFeed;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.runner.MigrationRunner;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** What only the leader does, put together for one term and thrown away with it; every write names the term. */
 final class TermOfOffice {
@@ -64,14 +71,14 @@ final class TermOfOffice {
         premises.notifications().sweep(ours);
         SqlMigrationStore migrations =
                 new SqlMigrationStore(ours, premises.notifications().inbox());
+        ProxyRegistry registry = premises.registry();
+        this.roster = RosterKeeper.takeUp(new SqlRoster(ours), registry);
         RoutePublisher publisher = RoutePublisher.start(
                 premises.routes(ours, tenure::lasts),
                 settings.tenants(),
-                new FirstRoutes(new GateLooks(premises.databases(), premises.lookers(), FIRST_LOOK)),
+                firstRoutes(premises, registry),
                 MOST_ROUTE_WAITERS,
                 premises.wakers());
-        ProxyRegistry registry = premises.registry();
-        this.roster = RosterKeeper.takeUp(new SqlRoster(ours), registry);
         this.routing = new FleetRouting(
                 publisher,
                 registry,
@@ -110,6 +117,24 @@ final class TermOfOffice {
         this.proxies = premises.etcd().map(fleet -> fleet.proxies(routing, reported));
         this.losses = premises.etcd().map(fleet -> fleet.losses(routing));
         this.parking = parking(premises, ours, routing, tenure);
+    }
+
+    /** Proxies that register in etcd can be heard of before there are routes. */
+    private static Function<List<TenantSettings>, List<Route>> firstRoutes(Premises premises, ProxyRegistry registry) {
+        FirstRoutes byGates = new FirstRoutes(new GateLooks(premises.databases(), premises.lookers(), FIRST_LOOK));
+        return premises.etcd()
+                .<Function<List<TenantSettings>, List<Route>>>map(
+                        fleet -> new RoutesInUse(registry, fleet.roll(), TermOfOffice::rest, byGates))
+                .orElse(byGates);
+    }
+
+    private static void rest(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreFailure(StoreFailure.Kind.FAILED, "stopped while proxies were waited for", "start again", e);
+        }
     }
 
     private static Optional<Parking> parking(Premises premises, JdbcStore ours, FleetRouting routing, Tenure tenure) {

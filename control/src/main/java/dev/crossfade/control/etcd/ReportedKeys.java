@@ -44,21 +44,26 @@ final class ReportedKeys {
         return Optional.empty();
     }
 
-    @SuppressWarnings("ConstantValue") // JSON knows nothing of what must not be null
+    /** @return empty where it is no report of the key's proxy */
+    static Optional<ProxyReport> parse(KeyValue key) throws JsonProcessingException {
+        return Optional.ofNullable(Json.MAPPER.readValue(key.value(), ProxyReport.class))
+                .filter(report -> isName(report.instance()) && key.key().equals(FleetKeys.PROXIES + report.id()));
+    }
+
     Optional<ProxyReport> read(KeyValue key) {
         try {
-            ProxyReport report = Json.MAPPER.readValue(key.value(), ProxyReport.class);
-            if (report != null && isName(report.instance()) && key.key().equals(FleetKeys.PROXIES + report.id())) {
-                return Optional.of(report);
+            Optional<ProxyReport> report = parse(key);
+            if (report.isEmpty()) {
+                tell(key, "it is not the report of that proxy");
             }
-            tell(key, "it is not the report of that proxy");
+            return report;
         } catch (JsonProcessingException e) {
             tell(key, JsonFault.inWords(e));
         }
         return Optional.empty();
     }
 
-    @SuppressWarnings("ConstantValue")
+    @SuppressWarnings("ConstantValue") // JSON knows nothing of what must not be null
     private static boolean isName(String name) {
         return name != null && !name.isBlank() && name.length() <= LONGEST_NAME;
     }

@@ -72,8 +72,8 @@ final class Overtaking {
 
     private void adopted(Route before, ReportedRoute newest, Route after) {
         LOG.warn(
-                "{}: the route that proxy {} acts on is taken over ({}), for this controller's store knows only an older"
-                        + " one ({}): it was lost, or restored from a backup. Published as epoch {}. See that it leads to"
+                "{}: the route that proxy {} acts on is taken over ({}), for what keeps this controller's routes has only"
+                        + " an older one ({}): it was emptied, or restored from a backup. Published as epoch {}. See that it leads to"
                         + " the side that may be written: crossfade fence show {} --config FILE",
                 after.tenant(),
                 newest.proxy(),
