@@ -6,6 +6,7 @@ import dev.crossfade.control.workflow.journal.StoreFailure;
 import dev.crossfade.control.workflow.verbs.OperationRefused;
 import dev.crossfade.replication.postgres.ReplicationFailure;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.JavalinDefaultRouting;
 import java.util.Optional;
@@ -57,9 +58,12 @@ final class Problems {
                         Problem.of(
                                 503,
                                 "routes-refused",
-                                "The routing table is not to be changed now",
+                                isReading(answer)
+                                        ? "The routing table is not to be read now"
+                                        : "The routing table is not to be changed now",
+                                (isReading(answer) ? "" : "nothing was changed, and ")
+                                        + "proxies go on with the routes that they have",
                                 message(e),
-                                "nothing was changed, and proxies go on with the routes that they have",
                                 e.action()));
             case UNANSWERED ->
                 write(
@@ -74,6 +78,10 @@ final class Problems {
             case IN_USE, STALE, FAILED ->
                 write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action()));
         }
+    }
+
+    private static boolean isReading(Context answer) {
+        return answer.method() == HandlerType.GET || answer.method() == HandlerType.HEAD;
     }
 
     private static void ofStatus(HttpResponseException e, Context answer) {

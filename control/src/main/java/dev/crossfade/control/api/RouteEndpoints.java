@@ -14,6 +14,7 @@ import dev.crossfade.control.fleet.RoutePublisher;
 import dev.crossfade.control.fleet.RouteWords;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.workflow.journal.AuditEntry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.time.InstantSource;
@@ -21,10 +22,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@code /v1/routes}: what proxies follow, and changes by hand. A proxy that waits holds no thread. */
 final class RouteEndpoints {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteEndpoints.class);
     private static final long MOST_WAIT_MS = 30_000;
 
     private final Access access;
@@ -75,7 +79,14 @@ final class RouteEndpoints {
 
     private void show(Context request) {
         access.require(request, Scope.PROXY, Scope.VIEWER);
-        Bodies.write(request, RouteDocument.of(desk.routing().current(tenants.require(request.pathParam("tenant")))));
+        FleetRouting.Sighted sighted = desk.routing().sighted(tenants.require(request.pathParam("tenant")));
+        Bodies.write(
+                request,
+                RouteDocument.of(
+                        sighted.route(),
+                        sighted.doubt()
+                                .map(why -> "it is the last one that this controller knows: " + why)
+                                .orElse(null)));
     }
 
     private void change(Context request) {
@@ -92,6 +103,9 @@ final class RouteEndpoints {
             outcome = routing.change(tenant, asked.change(), asked.force());
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
+        } catch (StoreFailure e) {
+            notTaken(actor, tenant, e);
+            throw e;
         }
         if (outcome instanceof ChangeByHand.Published published) {
             // The route is on its way: only the answer waits.
@@ -107,6 +121,28 @@ final class RouteEndpoints {
             Bodies.write(request, RouteDocument.of(published.after(), doubt.orElse(null)));
         } else {
             throw refusal(tenant, outcome);
+        }
+    }
+
+    /** What becomes of the record of it changes nothing for who is told that the change was not taken. */
+    private void notTaken(Actor actor, TenantId tenant, StoreFailure why) {
+        if (!why.kind().isOfRoutes()) {
+            return;
+        }
+        LOG.warn("{}: its route is not changed for {}: {}", tenant, actor.who(), why.getMessage());
+        try {
+            String before = RouteWords.of(desk.routing().lastShown(tenant));
+            boolean known = why.kind() == StoreFailure.Kind.REFUSED;
+            desk.audit()
+                    .record(new AuditEntry(
+                            clock.instant(),
+                            actor,
+                            tenant.value(),
+                            known ? "route, refused" : "route, unanswered",
+                            before,
+                            (known ? before : "not known") + "; " + why.getMessage()));
+        } catch (StoreFailure e) {
+            LOG.warn("{}: that is not in the audit: {}; {}", tenant, e.getMessage(), e.action());
         }
     }
 

@@ -69,6 +69,34 @@ public final class FleetRouting implements Routing {
         return orRefused(publisher.table().route(tenant), tenant);
     }
 
+    /**
+     * A route as it is shown to whoever looks.
+     *
+     * @param doubt why it is only the last that is known, in words; empty where it is the newest
+     */
+    public record Sighted(Route route, Optional<String> doubt) {}
+
+    /** As {@link #shown}; what keeps the routes is not asked where it is known not to answer. */
+    public Sighted sighted(TenantId tenant) {
+        Optional<String> blindness = registry.blindness();
+        if (blindness.isPresent()) {
+            return new Sighted(lastShown(tenant), blindness);
+        }
+        Route route = shown(tenant);
+        return new Sighted(
+                route,
+                publisher.isUncertain()
+                        ? Optional.of(
+                                "whether a change that was asked for after it was written is not known, for what keeps"
+                                        + " the routes does not answer")
+                        : Optional.empty());
+    }
+
+    /** As it was shown last; what keeps the routes is not asked. */
+    public Route lastShown(TenantId tenant) {
+        return orRefused(publisher.lastShown().route(tenant), tenant);
+    }
+
     private static Route orRefused(Optional<Route> route, TenantId tenant) {
         return route.orElseThrow(() -> new IllegalArgumentException("tenant '" + tenant + "' has no route"));
     }

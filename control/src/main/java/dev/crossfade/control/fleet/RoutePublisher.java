@@ -27,8 +27,9 @@ import java.util.stream.Collectors;
  * The routing table's one owner. A change is saved first, then visible, then those who wait for it are woken. Thread-safe; changes
  * happen one after the other.
  *
- * <p>A save that failed may have been made all the same. From then on the route is not known, and nothing is decided, until the
- * stored table was read again; proxies, which have the table that was shown last anyway, are given that one meanwhile.
+ * <p>A save that failed may have been made all the same, unless the store says that nothing was written. From then on the route is not
+ * known, and nothing is decided, until the stored table was read again; proxies, which have the table that was shown last anyway, are given
+ * that one meanwhile.
  */
 public final class RoutePublisher {
 
@@ -126,6 +127,16 @@ public final class RoutePublisher {
     public RoutingTable table() {
         settleToShow();
         return table;
+    }
+
+    /** The table that was shown last; the store is not asked, and whether it holds a later one may not be known. */
+    RoutingTable lastShown() {
+        return table;
+    }
+
+    /** Whether the store may hold a later table than the one that is shown. */
+    boolean isUncertain() {
+        return uncertain && !foreign;
     }
 
     /**
@@ -296,7 +307,9 @@ public final class RoutePublisher {
         try {
             show(written(() -> store.save(published, before.epoch())));
         } catch (RuntimeException e) {
-            unanswered.merge(before.tenant(), published.epoch(), Epoch::max);
+            if (mayBeWritten(e)) {
+                unanswered.merge(before.tenant(), published.epoch(), Epoch::max);
+            }
             throw e;
         }
         return published;
@@ -306,9 +319,13 @@ public final class RoutePublisher {
         try {
             return write.get();
         } catch (RuntimeException e) {
-            uncertain = true;
+            uncertain |= mayBeWritten(e);
             throw e;
         }
+    }
+
+    private static boolean mayBeWritten(RuntimeException failure) {
+        return !(failure instanceof StoreFailure known) || known.kind() != StoreFailure.Kind.REFUSED;
     }
 
     /** Makes sure that the table in memory is the stored one. */

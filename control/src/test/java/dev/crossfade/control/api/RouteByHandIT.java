@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.Json;
+import dev.crossfade.control.fleet.InMemoryRoutingTable;
 import dev.crossfade.control.migration.GateView;
 import dev.crossfade.control.migration.Gates;
+import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.net.http.HttpResponse;
 import java.util.Optional;
@@ -58,12 +60,12 @@ class RouteByHandIT {
 
     @ParameterizedTest
     @CsvSource({
-        "REFUSED,    routes-refused,    nothing was changed",
-        "UNANSWERED, routes-unanswered, it may have been written all the same",
-        "FAILED,     store,             ''",
+        "REFUSED,    routes-refused,    'nothing was changed, and proxies go on with the routes that they have', etcd said no",
+        "UNANSWERED, routes-unanswered, etcd said no, 'no answer came, and it may have been written all the same'",
+        "FAILED,     store,             etcd said no, ''",
     })
-    void whatBecameOfAChangeThatWasNotTakenIsSaidByItsType(StoreFailure.Kind kind, String type, String reason)
-            throws Exception {
+    void whatBecameOfAChangeThatWasNotTakenIsSaidByItsType(
+            StoreFailure.Kind kind, String type, String detail, String reason) throws Exception {
         UnaryOperator<Desk> failing = desk -> new DeskAround(desk) {
             @Override
             public AuditTrail audit() {
@@ -78,8 +80,45 @@ class RouteByHandIT {
             assertEquals(
                     "https://crossfade.dev/problems/" + type,
                     problem.get("type").asText());
-            assertEquals("etcd said no", problem.get("detail").asText());
-            assertTrue(problem.path("reason").asText().contains(reason), answer.body());
+            assertEquals(detail, problem.get("detail").asText());
+            assertEquals(reason, problem.path("reason").asText(""));
+        }
+    }
+
+    @Test
+    void aChangeThatWhatKeepsTheRoutesRefusesIsOnRecordAndTheRouteIsShownAsBefore() throws Exception {
+        try (RunningApi api = new RunningApi()) {
+            api.stored.is(InMemoryRoutingTable.Disk.REFUSING);
+            assertEquals(503, api.send("PUT", "/v1/routes/acme", TO_TARGET).statusCode());
+
+            AuditEntry entry = api.audit.get(0);
+            assertEquals("route, refused", entry.what());
+            assertEquals("epoch 1: direct to source, fenced []", entry.before());
+            assertEquals("epoch 1: direct to source, fenced []; it is away", entry.after());
+            JsonNode shown = json(api.get("/v1/routes/acme"));
+            assertEquals("source", shown.get("primary").asText());
+            assertFalse(shown.has("doubt"), "it is known");
+        }
+    }
+
+    @Test
+    void aRouteIsShownWithWhyItMayNotBeTheNewestAndNobodyIsWaitedFor() throws Exception {
+        try (RunningApi api = new RunningApi()) {
+            api.stored.is(InMemoryRoutingTable.Disk.SILENT);
+            assertEquals(503, api.send("PUT", "/v1/routes/acme", TO_TARGET).statusCode());
+            api.stored.is(InMemoryRoutingTable.Disk.GONE);
+
+            JsonNode shown = json(api.get("/v1/routes/acme"));
+            assertEquals(1, shown.get("epoch").asLong());
+            assertTrue(shown.get("doubt").asText().startsWith("it is the last one that this controller knows: "));
+
+            api.routing.registry().seesNothing("etcd is away; to do: see that it runs");
+            assertEquals(
+                    "it is the last one that this controller knows: etcd is away; to do: see that it runs",
+                    json(api.get("/v1/routes/acme")).get("doubt").asText());
+            api.routing.registry().sees();
+            api.stored.is(InMemoryRoutingTable.Disk.WELL);
+            assertEquals(2, json(api.get("/v1/routes/acme")).get("epoch").asLong());
         }
     }
 

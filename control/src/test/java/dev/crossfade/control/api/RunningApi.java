@@ -34,6 +34,7 @@ public final class RunningApi implements AutoCloseable {
 
     public final ScriptedOperations operations = new ScriptedOperations();
     final List<AuditEntry> audit = Collections.synchronizedList(new ArrayList<>());
+    final InMemoryRoutingTable stored = new InMemoryRoutingTable();
     final FleetRouting routing;
 
     /** Where the tenant's migration stands, as routing sees it; null: none is under way. */
@@ -79,7 +80,7 @@ public final class RunningApi implements AutoCloseable {
 
     private RunningApi(String tokensFile, Executor waker, @Nullable AdminTls tls, UnaryOperator<Desk> around) {
         routing = new FleetRouting(
-                RoutePublisher.start(new InMemoryRoutingTable(), List.of(SampleTenants.tenant("acme")), 300, waker),
+                RoutePublisher.start(stored, List.of(SampleTenants.tenant("acme")), 300, waker),
                 new ProxyRegistry(Map.of(ACME, "digest"), Duration.ofSeconds(3), System::nanoTime),
                 tenant -> Optional.ofNullable(standing));
         server = ControlServer.start(

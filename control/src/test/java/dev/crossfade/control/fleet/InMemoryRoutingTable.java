@@ -13,10 +13,13 @@ public final class InMemoryRoutingTable implements RoutingTableStore {
 
     private RoutingTable saved = RoutingTable.EMPTY;
     private Disk disk = Disk.WELL;
+    private int loads;
 
     /** What becomes of a call. */
-    enum Disk {
+    public enum Disk {
         WELL,
+        /** Nothing can be written, and it says that nothing was. */
+        REFUSING,
         /** Nothing can be written. */
         FULL,
         /** What is written is kept, and said to have failed. */
@@ -30,6 +33,7 @@ public final class InMemoryRoutingTable implements RoutingTableStore {
         if (disk == Disk.GONE) {
             throw failure();
         }
+        loads++;
         return saved;
     }
 
@@ -58,11 +62,19 @@ public final class InMemoryRoutingTable implements RoutingTableStore {
         saved = once;
     }
 
-    synchronized void is(Disk now) {
+    public synchronized void is(Disk now) {
         disk = now;
     }
 
+    /** How often it was read. */
+    synchronized int loads() {
+        return loads;
+    }
+
     private RoutingTable written(RoutingTable next) {
+        if (disk == Disk.REFUSING) {
+            throw new StoreFailure(StoreFailure.Kind.REFUSED, "it is away", "bring it back", null);
+        }
         if (disk == Disk.FULL || disk == Disk.GONE) {
             throw failure();
         }

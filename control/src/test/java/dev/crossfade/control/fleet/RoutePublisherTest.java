@@ -154,6 +154,24 @@ class RoutePublisherTest {
         assertEquals(Set.of(ACME), publisher.putBack());
     }
 
+    /** A doubt would be for nothing, and would refuse whoever only looks. */
+    @Test
+    void whereTheStoreSaysThatNothingWasWrittenTheRouteIsKnownAndItsEpochIsNotUsedUp() {
+        int loads = store.loads();
+        store.is(Disk.REFUSING);
+        assertThrows(StoreFailure.class, () -> publisher.publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget));
+
+        assertEquals(Side.SOURCE, publisher.current(ACME).orElseThrow().primary());
+        assertEquals(loads, store.loads(), "it is not asked again");
+        store.is(Disk.WELL);
+        assertEquals(
+                2,
+                publisher
+                        .publish(ACME, Epoch.NONE, RoutePublisherTest::toTarget)
+                        .epoch()
+                        .value());
+    }
+
     @Test
     void whoWaitsGetsTheRouteThatTurnsOutToBeSaved() {
         CompletableFuture<RoutingTable> waiting = publisher.newerThan(1).orElseThrow();

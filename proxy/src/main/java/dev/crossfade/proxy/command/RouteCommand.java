@@ -136,7 +136,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                         "--force forces nothing: no change was asked for. Add --to, --mode or --fenced; without --force"
                                 + " the route is shown.");
             }
-            endpoints.forEach(endpoint -> print(endpoint, endpoint.show(id)));
+            endpoints.forEach(endpoint -> print(endpoint, endpoint.show(id), "but "));
             return ExitCode.DONE;
         }
         checkWords();
@@ -147,7 +147,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             RouteChange change =
                     new RouteChange(to, mode, sides(), end, seen.get(i).epoch());
             try {
-                print(endpoint, endpoint.flip(id, change, force));
+                print(endpoint, endpoint.flip(id, change, force), "changed, but ");
             } catch (CommandFailure e) {
                 throw i == 0 ? e : new CommandFailure(e.exitCode(), partly(endpoints, i) + e.getMessage(), e);
             }
@@ -263,7 +263,8 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         return "Flipped at " + done + " of " + endpoints.size() + " proxies only; run this again. ";
     }
 
-    private void print(RouteEndpoint endpoint, RouteDocument route) {
+    /** @param but leads what is to be said against it */
+    private void print(RouteEndpoint endpoint, RouteDocument route, String but) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             try {
@@ -282,7 +283,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                         .forEach(out::println);
             }
             if (route.doubt() != null) {
-                Wrapped.hanging(Wrapped.TERMINAL, "  ", "changed, but " + route.doubt())
+                Wrapped.hanging(Wrapped.TERMINAL, "  ", but + route.doubt())
                         .forEach(out::println);
             }
         }

@@ -174,6 +174,26 @@ class RouteCommandIT {
         assertTrue(message.contains("The route has changed. It is at epoch 9.\n  do:  Read it again."), message);
     }
 
+    @Test
+    void whatSpeaksAgainstARouteThatIsOnlyShownIsNotSaidOfAChange() {
+        admin.createContext("/v1/routes/cafe", exchange -> {
+            try (exchange) {
+                byte[] answer = ROUTE.formatted(7, "target")
+                        .replace("acme", "cafe")
+                        .replace("null}", "null,\"doubt\":\"it may not be the newest\"}")
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, answer.length);
+                exchange.getResponseBody().write(answer);
+            }
+        });
+
+        assertEquals(ExitCode.DONE, run(Map.of(), "cafe", "--control", url()));
+
+        assertEquals(
+                "  but it may not be the newest",
+                out.toString().lines().toList().get(1));
+    }
+
     /** 3: a guard said no, or etcd did, and nothing was changed. 1: it failed, and may be done all the same. */
     @ParameterizedTest
     @CsvSource({"routes-refused, 3", "routes-unanswered, 1", "store, 1"})
