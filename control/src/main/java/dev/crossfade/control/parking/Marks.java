@@ -144,8 +144,8 @@ final class Marks implements AutoCloseable {
         for (TenantId tenant : marks.keySet()) {
             try {
                 marked |= look(tenant, others);
-                synchronized (this) {
-                    troubled.remove(tenant);
+                if (isOver(tenant)) {
+                    LOG.info("{}: its route can say again which paths are parked", tenant);
                 }
             } catch (RuntimeException e) {
                 tell(tenant, e);
@@ -244,6 +244,10 @@ final class Marks implements AutoCloseable {
     /** What a rule is called where requests are kept. */
     static String name(ParkingRule rule) {
         return rule.paths().get(0);
+    }
+
+    private synchronized boolean isOver(TenantId tenant) {
+        return troubled.remove(tenant);
     }
 
     private void tell(TenantId tenant, RuntimeException e) {

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -217,6 +221,29 @@ class MarksTest {
         world.allFollow();
         world.look();
         assertTrue(first.isAnswered());
+    }
+
+    @Test
+    void routeThatCannotBeChangedHasALineWhereThatBeginsAndOneWhereItIsOver() {
+        PrintStream usual = System.err;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            world.routesFail(true);
+            for (int i = 0; i < 100; i++) {
+                world.look();
+            }
+            world.routesFail(false);
+            for (int i = 0; i < 100; i++) {
+                world.look();
+            }
+        } finally {
+            System.setErr(usual);
+        }
+        List<String> lines = log.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals(2, lines.size(), lines::toString);
+        assertTrue(lines.get(0).contains("cannot say which paths are parked"), lines::toString);
+        assertTrue(lines.get(1).contains("can say again which paths are parked"), lines::toString);
     }
 
     /** Proxies that lag, or are cut off, an origin that comes and goes, flips, time, and controllers that follow one another. */
