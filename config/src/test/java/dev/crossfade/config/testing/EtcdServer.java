@@ -222,6 +222,17 @@ public final class EtcdServer implements AutoCloseable {
         call("/v3/kv/compaction", "{\"revision\":\"" + revision() + "\",\"physical\":true}");
     }
 
+    /** Makes room of what was deleted, and has it take writes again where it was full. */
+    public void makeRoom() {
+        compact();
+        call("/v3/maintenance/defragment", "{}");
+        String member = call("/v3/maintenance/alarm", "{\"action\":\"GET\"}")
+                .replaceAll("(?s).*?\"memberID\":\"(\\d+)\".*", "$1");
+        call(
+                "/v3/maintenance/alarm",
+                "{\"action\":\"DEACTIVATE\",\"memberID\":\"" + member + "\",\"alarm\":\"NOSPACE\"}");
+    }
+
     /**
      * From now on users must say who they are: root, whose password is {@code root}, and one who may do everything under a prefix.
      *

@@ -4,6 +4,7 @@ import dev.crossfade.config.etcd.Change;
 import dev.crossfade.config.etcd.EtcdClient;
 import dev.crossfade.config.etcd.EtcdFailure;
 import dev.crossfade.config.etcd.EtcdMirror;
+import dev.crossfade.config.etcd.EtcdTxn;
 import dev.crossfade.config.etcd.FleetKeys;
 import dev.crossfade.config.etcd.KeyValue;
 import dev.crossfade.config.etcd.Listing;
@@ -31,6 +32,9 @@ public final class EtcdProxies implements AutoCloseable {
 
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration RETRY = Duration.ofMillis(300);
+
+    /** No key was ever written at that revision. */
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final EtcdClient client;
     private final EtcdMirror mirror;
@@ -87,6 +91,7 @@ public final class EtcdProxies implements AutoCloseable {
         Listing all = mirror.read();
         all.keys().forEach(this::written);
         seen = all.newest();
+        insistOnRoomForReports();
         sees();
         long nextLook = System.nanoTime() + LOOK.toNanos();
         while (true) {
@@ -120,6 +125,7 @@ public final class EtcdProxies implements AutoCloseable {
 
     /** @return false when what was there at the last look has not been told since */
     private boolean look() throws EtcdFailure, InterruptedException {
+        insistOnRoomForReports();
         Listing there = client.listKeys(FleetKeys.PROXIES);
         Listing copy = mirror.now();
         if (copy.newest() < seen) {
@@ -135,6 +141,15 @@ public final class EtcdProxies implements AutoCloseable {
         }
         seen = there.newest();
         return true;
+    }
+
+    /**
+     * Asks for a write that is never made: etcd refuses it where it is full, and with it each report of a proxy, whose key stands there as it
+     * is.
+     */
+    private void insistOnRoomForReports() throws EtcdFailure, InterruptedException {
+        var unused = client.commit(
+                new EtcdTxn().whereUnchanged(FleetKeys.BEYOND, NEVER).put(FleetKeys.BEYOND, ""));
     }
 
     private void sees() {

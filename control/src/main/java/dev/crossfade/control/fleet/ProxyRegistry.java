@@ -271,6 +271,7 @@ public final class ProxyRegistry {
                     .map(proxy -> ProxyView.of(
                             proxy.report(),
                             isLive(proxy) ? ProxyState.LIVE : ProxyState.LOST,
+                            blindness,
                             Duration.ofNanos(now - proxy.receivedNanos()),
                             mismatches(proxy)))
                     .toList();

@@ -134,6 +134,36 @@ class EtcdProxiesIT {
         assertEquals("edge-1", heard().id());
     }
 
+    /** Its proxies cannot report then, whose keys stand there as they are. */
+    @Test
+    void anEtcdThatIsFullIsToldAsOneThatNobodyIsHeardOfThroughUntilItIsNot() throws Exception {
+        etcd.close();
+        etcd = EtcdServer.start(directory.resolve("small"), "--quota-backend-bytes", "200000");
+        client.close();
+        client = client(etcd.url(), Duration.ofSeconds(5));
+        proxies.close();
+        proxies = new EtcdProxies(client(etcd.url(), Duration.ofSeconds(1)), routing, told::add);
+        register("edge-1", 1, 60);
+        proxies.start();
+        assertEquals("edge-1", heard().id());
+        until(() -> registry.blindness().isEmpty());
+
+        for (int i = 0; i < 30; i++) {
+            etcd.putIfThereIsRoom("/others/" + i, "x".repeat(20_000));
+        }
+
+        until(() -> registry.blindness()
+                .filter(why -> why.contains("takes no writes, for its space is used up"))
+                .isPresent());
+        String why = registry.all().get(0).unheard();
+        assertTrue(why != null && why.contains("etcdctl alarm disarm"), why);
+        for (int i = 0; i < 30; i++) {
+            etcd.delete("/others/" + i);
+        }
+        etcd.makeRoom();
+        until(() -> registry.blindness().isEmpty());
+    }
+
     private ProxyReport heard() throws InterruptedException {
         ProxyReport report = told.poll(20, TimeUnit.SECONDS);
         if (report == null) {
