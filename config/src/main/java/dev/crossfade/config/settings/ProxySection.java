@@ -172,6 +172,7 @@ final class ProxySection {
     private static ControlAccess control(Section section) {
         return new ControlAccess(
                 section.value("url", Addresses.HTTP_URLS, "http://127.0.0.1:9901"),
+                section.has("url"),
                 section.value("tokenFile", Forms.TEXT, ""),
                 section.value("ca", Forms.TEXT, ""));
     }

@@ -77,9 +77,10 @@ public record ProxySettings(
      * Where the controller is.
      *
      * @param url of the controller; of several that share a store, each, with commas between
+     * @param named whether the configuration names it: it is the one at loopback otherwise
      * @param ca authorities to trust for https, in PEM; empty for the JVM's
      */
-    public record ControlAccess(String url, String tokenFile, String ca) {}
+    public record ControlAccess(String url, boolean named, String tokenFile, String ca) {}
 
     public record Limits(
             Bytes requestLine,

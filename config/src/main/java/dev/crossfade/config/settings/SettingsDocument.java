@@ -1,6 +1,7 @@
 package dev.crossfade.config.settings;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
@@ -60,6 +61,10 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         @JsonProperty("notify")
         List<ControlSettings.Notify> notifications();
     }
+
+    /** That the file names it is seen in the file. */
+    @JsonIgnoreProperties("named")
+    private interface ControlAccessKeys {}
 
     public SettingsDocument(Settings settings) {
         this(settings, SettingsLoader.Role.ALL);
@@ -240,6 +245,7 @@ public record SettingsDocument(Settings settings, SettingsLoader.Role role, Hidi
         mapper.setVisibility(PropertyAccessor.IS_GETTER, JsonAutoDetect.Visibility.NONE);
         return mapper.registerModule(forms)
                 .addMixIn(ControlSettings.class, ControlKeys.class)
+                .addMixIn(ProxySettings.ControlAccess.class, ControlAccessKeys.class)
                 .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
     }
 }

@@ -175,8 +175,8 @@ final class RoutesResource implements AdminResource {
         return AdminAnswer.problem(AdminReason.FOLLOWS_CONTROLLER.problem(
                 "The routes of this proxy come from " + follows.whom(),
                 "A flip here alone would part it from the other proxies.",
-                "Flip it at the controller: crossfade route " + name + " --control " + follows.controller()
-                        + " …; or, when it is lost, force the flip here (--force, \"force\": true)."));
+                "Flip it at the controller: " + follows.flipThere(name)
+                        + "; or, when it is lost, force the flip here (--force, \"force\": true)."));
     }
 
     private static AdminAnswer sidesExchanged(RoutingTable.Astray astray) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Whose routes a proxy follows, as {@code proxy.routes.from} says. */
@@ -56,7 +57,9 @@ final class Followed {
         FollowedRoutes followed = settings.routes().from() == ProxySettings.Routes.From.ETCD
                 ? new EtcdRoutes(
                         etcd(settings),
-                        settings.control().url(),
+                        settings.control().named()
+                                ? Optional.of(settings.control().url())
+                                : Optional.empty(),
                         settings.lease(),
                         routes,
                         identity,

@@ -3,6 +3,7 @@ package dev.crossfade.proxy.sync;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,7 @@ public final class ControlRoutes extends FollowedRoutes {
 
     @Override
     FollowsAnother followsAnother() {
-        return new FollowsAnother(client.url(), client.url());
+        return new FollowsAnother(client.url(), Optional.of(client.url()));
     }
 
     @Override

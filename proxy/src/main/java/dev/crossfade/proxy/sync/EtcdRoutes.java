@@ -3,6 +3,7 @@ package dev.crossfade.proxy.sync;
 import dev.crossfade.config.etcd.EtcdClient;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -12,19 +13,19 @@ import java.util.random.RandomGenerator;
  */
 public final class EtcdRoutes extends FollowedRoutes {
 
-    private final String controller;
+    private final Optional<String> controller;
     private final EtcdRouting etcd;
 
     /**
      * @param client asks etcd, and is closed with this
-     * @param controller whose URL is named to whoever asks for a flip here
+     * @param controller whose URL is named to whoever asks for a flip here; empty where the configuration names none
      * @param longestLease how long an answered report is good for at most
      * @param clock for the end of a hold, which is to be a time to come
      * @param nanoTime the lease's clock
      */
     public EtcdRoutes(
             EtcdClient client,
-            String controller,
+            Optional<String> controller,
             Duration longestLease,
             LiveRoutes routes,
             ProxyIdentity identity,
@@ -48,7 +49,7 @@ public final class EtcdRoutes extends FollowedRoutes {
 
     private EtcdRoutes(
             EtcdRouting etcd,
-            String controller,
+            Optional<String> controller,
             Duration longestLease,
             LiveRoutes routes,
             ProxyIdentity identity,

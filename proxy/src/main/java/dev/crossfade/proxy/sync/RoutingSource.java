@@ -78,9 +78,16 @@ public interface RoutingSource extends AutoCloseable {
      * This proxy does not decide.
      *
      * @param whom it follows
-     * @param controller who is to be asked, by URL
+     * @param controller who is to be asked, by URL; empty where that is not known here
      */
-    record FollowsAnother(String whom, String controller) implements Refused {
+    record FollowsAnother(String whom, Optional<String> controller) implements Refused {
+
+        /** @param tenant an id */
+        public String flipThere(String tenant) {
+            return "crossfade route " + tenant + " --control " + controller.orElse("URL") + " …"
+                    + (controller.isEmpty() ? " (proxy.control.url names no controller here)" : "");
+        }
+
         @Override
         public String why() {
             return "this proxy follows " + whom;

@@ -13,6 +13,7 @@ import dev.crossfade.config.wire.RouteChange;
 import dev.crossfade.proxy.sync.RoutingSource;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -47,7 +48,8 @@ class AuditLineTest {
                         + " http://127.0.0.1:9901",
                 line(
                         new RouteChange(null, null, null, null, null),
-                        new RoutingSource.FollowsAnother("http://127.0.0.1:9901", "http://127.0.0.1:9901")));
+                        new RoutingSource.FollowsAnother(
+                                "http://127.0.0.1:9901", Optional.of("http://127.0.0.1:9901"))));
     }
 
     @Test

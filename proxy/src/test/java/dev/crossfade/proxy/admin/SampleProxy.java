@@ -47,7 +47,7 @@ public final class SampleProxy {
                 state.toString(),
                 routes,
                 Duration.ofSeconds(3),
-                new ProxySettings.ControlAccess(control, "", ""),
+                new ProxySettings.ControlAccess(control, true, "", ""),
                 EtcdSettings.NONE,
                 List.of("127.0.0.0/8"),
                 new ProxySettings.Limits(

@@ -252,7 +252,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 "unused",
                 new ProxySettings.Routes(ProxySettings.Routes.From.LOCAL),
                 Duration.ofSeconds(3),
-                new ProxySettings.ControlAccess("http://127.0.0.1:1", "", ""),
+                new ProxySettings.ControlAccess("http://127.0.0.1:1", true, "", ""),
                 EtcdSettings.NONE,
                 trustedProxies,
                 limits.apply(usual),
