@@ -14,12 +14,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +36,8 @@ public final class EtcdClient implements AutoCloseable {
 
     /** More than any fleet of ours has under one prefix. */
     private static final int LARGEST_ANSWER = 64 << 20;
+
+    private static final int DEEPEST_CAUSE = 10;
 
     private final HttpClient http;
     private final Endpoints endpoints;
@@ -228,7 +234,19 @@ public final class EtcdClient implements AutoCloseable {
     }
 
     private static EtcdFailure noAnswer(String endpoint, String why, Throwable cause) {
-        return new EtcdFailure(Kind.UNREACHABLE, "no answer from etcd at " + endpoint + " (" + why + ")", cause);
+        String hint = isNoTls(cause) ? "; if it speaks no TLS, its endpoint begins with http:" : "";
+        return new EtcdFailure(Kind.UNREACHABLE, "no answer from etcd at " + endpoint + " (" + why + hint + ")", cause);
+    }
+
+    /** A handshake failed, for something else than a certificate, and without an alert, which only who speaks TLS sends. */
+    private static boolean isNoTls(Throwable cause) {
+        List<Throwable> chain = Stream.iterate(cause, Objects::nonNull, Throwable::getCause)
+                .limit(DEEPEST_CAUSE)
+                .toList();
+        return chain.stream().anyMatch(SSLException.class::isInstance)
+                && chain.stream()
+                        .noneMatch(one -> one instanceof GeneralSecurityException
+                                || String.valueOf(one.getMessage()).contains("alert"));
     }
 
     /** Another one may do better. */

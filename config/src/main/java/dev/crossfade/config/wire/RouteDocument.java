@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parked the paths whose requests are parked at once; null, and left out, where there are none
  * @param since from which epoch on nothing but those has changed; null, and left out, where that is its own
- * @param doubt why, after a change by hand, its primary's database may not take requests, or why one that is shown may not be the newest;
+ * @param doubt why, after a change by hand, its primary's database may not take requests, or why one that is shown is only the last that is known;
  *     null, and left out, where there is none
  * @param refused why the proxy that was asked refuses the tenant's requests, whatever the route says; null, and left out, where it does not
  */

@@ -210,6 +210,19 @@ class EtcdClientIT {
     }
 
     @Test
+    void ofOneThatSpeaksNoTlsItIsSaidHowItsEndpointBegins() throws Exception {
+        try (EtcdServer etcd = EtcdServer.start(directory);
+                EtcdClient client = client(etcd.url().replace("http:", "https:"))) {
+            EtcdFailure told = assertThrows(EtcdFailure.class, () -> client.list("/t/"));
+
+            assertTrue(
+                    String.valueOf(told.getMessage())
+                            .endsWith("; if it speaks no TLS, its endpoint begins with http:)"),
+                    told.getMessage());
+        }
+    }
+
+    @Test
     void anAnswerOfMoreThanTheBoundIsReadNoFurther() throws Exception {
         try (EtcdServer etcd = EtcdServer.start(directory);
                 EtcdClient client = new EtcdClient(settings(etcd.url()), HttpClient.newBuilder(), LIMIT, 1000);

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** Ends the handling of a request with problem details. */
 final class ApiProblem extends RuntimeException {
 
+    static final String SOON = "try again in a second";
+
     private static final long serialVersionUID = 1L;
 
     private final transient Problem problem;
@@ -92,12 +94,15 @@ final class ApiProblem extends RuntimeException {
                                 ? "this controller does not lead, and does nothing for now"
                                 : "this controller does not lead: the one at " + leader + " does",
                         why,
-                        leader == null ? "try again in a second" : "ask the one at " + leader + ": --control"),
+                        leader == null ? SOON : "ask the one at " + leader + ": --control"),
                 Map.of("Retry-After", "1"));
     }
 
     static ApiProblem busy(String detail) {
-        return new ApiProblem(
-                Problem.of(503, "busy", "Not now", detail, null, "try again in a second"), Map.of("Retry-After", "1"));
+        return busy(detail, SOON);
+    }
+
+    static ApiProblem busy(String detail, String action) {
+        return new ApiProblem(Problem.of(503, "busy", "Not now", detail, null, action), Map.of("Retry-After", "1"));
     }
 }

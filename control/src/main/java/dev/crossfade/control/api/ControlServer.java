@@ -53,7 +53,7 @@ public final class ControlServer implements AutoCloseable {
     private final @Nullable AdminTls tls;
     private final ControlMetrics metrics;
     private final Javalin server;
-    private volatile Optional<String> unready = Optional.of("starting");
+    private volatile Optional<Unready> unready = Optional.of(new Unready("starting", null));
 
     private ControlServer(
             ControlSettings.Admin admin,
@@ -89,7 +89,7 @@ public final class ControlServer implements AutoCloseable {
                 new EventEndpoints(access, tenants, feed).register(routes);
                 new Dashboard(access::admit).register(routes);
                 new SupportEndpoints(access, tenants, desk, feed, metrics).register(routes);
-                new HealthEndpoints(metrics, () -> unready, desk).register(routes);
+                new HealthEndpoints(metrics, () -> unready.map(Unready::inWords), desk).register(routes);
             });
         });
     }
@@ -131,6 +131,22 @@ public final class ControlServer implements AutoCloseable {
         return server;
     }
 
+    /**
+     * Why it lets nobody in.
+     *
+     * @param action what the operator can do; null where it passes by itself
+     */
+    private record Unready(String why, @Nullable String action) {
+
+        String inWords() {
+            return action == null ? why : why + "; to do: " + action;
+        }
+
+        ApiProblem problem() {
+            return ApiProblem.busy("the controller is " + why, action == null ? ApiProblem.SOON : action);
+        }
+    }
+
     /** Answers from now on: what stands behind it has started. */
     public void letIn() {
         feed.start();
@@ -138,8 +154,8 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** What keeps it from letting anybody in, for whoever asks how it is. */
-    public void waits(String why) {
-        unready = Optional.of("starting: " + why);
+    public void waits(String why, String action) {
+        unready = Optional.of(new Unready("starting: " + why, action));
     }
 
     /** Its metrics are sent from now on, too. */
@@ -172,7 +188,7 @@ public final class ControlServer implements AutoCloseable {
      */
     @Override
     public void close() {
-        unready = Optional.of("stopping");
+        unready = Optional.of(new Unready("stopping", null));
         desk.routing().publisher().dismiss();
         feed.close();
         letAnswersBeWritten();
@@ -224,9 +240,9 @@ public final class ControlServer implements AutoCloseable {
     }
 
     private void requireReady(Context request) {
-        Optional<String> why = unready;
-        if (why.isPresent()) {
-            throw ApiProblem.busy("the controller is " + why.get());
+        Optional<Unready> now = unready;
+        if (now.isPresent()) {
+            throw now.get().problem();
         }
         StandbyRule.check(request, desk.standing());
     }

@@ -1,7 +1,7 @@
 package dev.crossfade.control.daemon;
 
 import dev.crossfade.control.workflow.journal.StoreFailure;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +14,7 @@ final class PatientStart {
     private static final Logger LOG = LoggerFactory.getLogger(PatientStart.class);
 
     private final Pause pause;
-    private final Consumer<String> waits;
+    private final BiConsumer<String, String> waits;
 
     /** Between two tries. */
     @FunctionalInterface
@@ -22,8 +22,8 @@ final class PatientStart {
         void rest() throws InterruptedException;
     }
 
-    /** @param waits is told why, as often as it is tried */
-    PatientStart(Pause pause, Consumer<String> waits) {
+    /** @param waits is told why, and what to do, as often as it is tried */
+    PatientStart(Pause pause, BiConsumer<String, String> waits) {
         this.pause = pause;
         this.waits = waits;
     }
@@ -48,12 +48,12 @@ final class PatientStart {
                     throw e;
                 }
                 tries++;
-                String why = "the routes cannot be read: " + e.getMessage() + "; to do: " + e.action();
+                String why = "the routes cannot be read: " + e.getMessage();
                 if (!why.equals(told)) {
                     told = why;
-                    LOG.warn("not ready, for {}. Trying again until they can", why);
+                    LOG.warn("not ready, for {}; to do: {}. Trying again until they can", why, e.action());
                 }
-                waits.accept(why);
+                waits.accept(why, e.action());
                 rest(e);
             }
         }

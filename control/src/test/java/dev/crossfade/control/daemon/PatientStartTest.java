@@ -18,7 +18,11 @@ class PatientStartTest {
 
     private final List<String> told = new ArrayList<>();
     private int rests;
-    private final PatientStart start = new PatientStart(() -> rests++, told::add);
+    private final PatientStart start = new PatientStart(() -> rests++, this::told);
+
+    private void told(String why, String action) {
+        told.add(why + " / " + action);
+    }
 
     @Test
     void aStartThatIsTakenWaitsForNothing() {
@@ -42,7 +46,7 @@ class PatientStartTest {
         });
 
         assertEquals(10_000, rests);
-        assertEquals("the routes cannot be read: no answer from etcd; to do: see that it runs", told.get(0));
+        assertEquals("the routes cannot be read: no answer from etcd / see that it runs", told.get(0));
         assertEquals(10_000, told.size());
     }
 
@@ -71,7 +75,7 @@ class PatientStartTest {
                 () -> {
                     throw new InterruptedException();
                 },
-                told::add);
+                this::told);
 
         assertSame(
                 failure,

@@ -127,6 +127,18 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Override
     public Integer call() {
+        try {
+            return showOrFlip();
+        } catch (CommandFailure e) {
+            if (!json) {
+                throw e;
+            }
+            printJson(AnsweredProblem.of(e));
+            return e.exitCode();
+        }
+    }
+
+    private int showOrFlip() {
         TenantId id = usage(TenantId::new, tenant);
         List<RouteEndpoint> endpoints = endpoints(id);
         if (to == null && mode == null && fenced == null && until == null) {
@@ -149,7 +161,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
             try {
                 print(endpoint, endpoint.flip(id, change, force), "changed, but ");
             } catch (CommandFailure e) {
-                throw i == 0 ? e : new CommandFailure(e.exitCode(), partly(endpoints, i) + e.getMessage(), e);
+                throw i == 0 ? e : AnsweredProblem.after(partly(endpoints, i), e);
             }
         }
         return ExitCode.DONE;
@@ -160,7 +172,10 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         try {
             return endpoints.stream().map(endpoint -> endpoint.show(id)).toList();
         } catch (CommandFailure e) {
-            throw new CommandFailure(e.exitCode(), e.getMessage() + "\n  Nothing was changed.", e);
+            throw new CommandFailure(
+                    e.exitCode(),
+                    e.getMessage() + "\n  Nothing was changed.",
+                    new AnsweredProblem(AnsweredProblem.of(e)));
         }
     }
 
@@ -263,15 +278,21 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
         return "Flipped at " + done + " of " + endpoints.size() + " proxies only; run this again. ";
     }
 
+    private void printJson(Object document) {
+        PrintWriter out = spec.commandLine().getOut();
+        try {
+            out.println(Json.MAPPER.writeValueAsString(document));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("what is printed cannot be written as JSON", e);
+        }
+        out.flush();
+    }
+
     /** @param but leads what is to be said against it */
     private void print(RouteEndpoint endpoint, RouteDocument route, String but) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            try {
-                out.println(Json.MAPPER.writeValueAsString(route));
-            } catch (JsonProcessingException e) {
-                throw new IllegalStateException("a route cannot be written as JSON", e);
-            }
+            printJson(route);
         } else {
             out.println(route.tenant() + ": epoch " + route.epoch() + ", primary " + route.primary() + ", mode "
                     + route.mode() + ", fenced "
@@ -283,8 +304,7 @@ public final class RouteCommand implements CrossfadeCommand, Callable<Integer> {
                         .forEach(out::println);
             }
             if (route.doubt() != null) {
-                Wrapped.hanging(Wrapped.TERMINAL, "  ", but + route.doubt())
-                        .forEach(out::println);
+                Wrapped.hanging(Wrapped.TERMINAL, "  ", but + route.doubt()).forEach(out::println);
             }
         }
         out.flush();

@@ -121,8 +121,9 @@ final class RouteEndpoint {
     private CommandFailure refusal(HttpResponse<String> response) {
         int exitCode = exitCode(response.statusCode());
         StringBuilder message = new StringBuilder(url + " answered " + response.statusCode());
+        Problem problem;
         try {
-            Problem problem = Json.MAPPER.readValue(response.body(), Problem.class);
+            problem = Json.MAPPER.readValue(response.body(), Problem.class);
             if (problem.type().equals(ROUTES_REFUSED)) {
                 exitCode = ExitCode.REFUSED;
             }
@@ -138,10 +139,10 @@ final class RouteEndpoint {
                 message.append("\n  do:  ").append(problem.action());
             }
         } catch (JsonProcessingException | RuntimeException e) {
-            message.append(", without a problem document. Is this the admin address?")
-                    .append(elsewhere);
+            return new CommandFailure(
+                    exitCode, message + ", without a problem document. Is this the admin address?" + elsewhere, e);
         }
-        return new CommandFailure(exitCode, message.toString());
+        return new CommandFailure(exitCode, message.toString(), new AnsweredProblem(problem));
     }
 
     /** As of every command that speaks to a controller: what was asked for cannot be, a guard said no, or it failed. */

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.wire.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -175,12 +177,33 @@ class RouteCommandIT {
     }
 
     @Test
+    void withJsonARefusalIsOneProblemObjectAndNothingElse() throws IOException {
+        putStatus = 409;
+
+        assertEquals(ExitCode.REFUSED, run(Map.of(), "acme", "--to", "target", "--json", "--control", url()));
+
+        assertEquals("", err.toString());
+        assertEquals(1, out.toString().lines().count(), out.toString());
+        JsonNode problem = Json.MAPPER.readTree(out.toString());
+        assertEquals("It is at epoch 9", problem.get("detail").asText());
+        assertEquals(409, problem.get("status").asInt());
+        out.getBuffer().setLength(0);
+
+        assertEquals(
+                ExitCode.FAILED, run(Map.of(), "acme", "--to", "target", "--json", "--control", "http://127.0.0.1:1"));
+        assertEquals("", err.toString());
+        assertEquals(
+                "https://crossfade.dev/problems/unreachable",
+                Json.MAPPER.readTree(out.toString()).get("type").asText());
+    }
+
+    @Test
     void whatSpeaksAgainstARouteThatIsOnlyShownIsNotSaidOfAChange() {
         admin.createContext("/v1/routes/cafe", exchange -> {
             try (exchange) {
                 byte[] answer = ROUTE.formatted(7, "target")
                         .replace("acme", "cafe")
-                        .replace("null}", "null,\"doubt\":\"it may not be the newest\"}")
+                        .replace("null}", "null,\"doubt\":\"it is the last one known\"}")
                         .getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, answer.length);
                 exchange.getResponseBody().write(answer);
@@ -190,7 +213,7 @@ class RouteCommandIT {
         assertEquals(ExitCode.DONE, run(Map.of(), "cafe", "--control", url()));
 
         assertEquals(
-                "  but it may not be the newest",
+                "  but it is the last one known",
                 out.toString().lines().toList().get(1));
     }
 
