@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,8 +63,17 @@ class CheckOfAwsIT {
             assertEquals(ExitCode.REFUSED, check(desk, config));
             assertTrue(desk.said().contains("blocks     source: logical-replication-off  acme-aurora15"), desk.said());
             assertTrue(desk.said().replaceAll("\\s+", " ").contains("the writer acme-1 must be rebooted"), desk.said());
+        }
+    }
 
-            // It may be the region to leave, so nothing is refused; but nobody may take that for having looked.
+    /** It may be the region to leave, so nothing is refused; but nobody may take that for having looked. */
+    @Test
+    @Tag("endurance")
+    void whereAwsIsAwayItIsSaidThatNothingOfItWasLookedAt() throws IOException {
+        try (TestPair pair = TestPair.create();
+                Desk desk = new Desk(folder)) {
+            pair.executeOnBothAsApp("CREATE TABLE orders (id bigserial PRIMARY KEY)");
+            String config = desk.configWithAws(AWS, pair.tenant()).toString();
             System.setProperty("aws.endpointUrl", "http://aws.invalid");
             assertEquals(ExitCode.DONE, check(desk, config), () -> desk.said() + desk.errors());
             String unseen = desk.said().replaceAll("\\s+", " ");
