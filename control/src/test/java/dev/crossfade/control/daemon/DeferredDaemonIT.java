@@ -1,37 +1,28 @@
 package dev.crossfade.control.daemon;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
-import static com.github.tomakehurst.wiremock.client.WireMock.any;
-import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static dev.crossfade.control.daemon.PlayedSides.await;
+import static dev.crossfade.control.daemon.PlayedSides.bodies;
+import static dev.crossfade.control.daemon.PlayedSides.received;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
-import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
-import dev.crossfade.replication.JdbcDatabasePairs;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole controller that delivers what a tenant wants later, when it wants it, to the tenant's two origins, which are played. */
@@ -42,10 +33,11 @@ class DeferredDaemonIT {
     private static final String OTHERS = "others-application-0123456789-0123456789";
     private static final String OPERATOR = "operator-0123456789-0123456789abcdef";
 
-    private final WireMockServer source =
-            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
-    private final WireMockServer target =
-            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
+    @RegisterExtension
+    final PlayedSides sides = new PlayedSides();
+
+    private final WireMockServer source = sides.source();
+    private final WireMockServer target = sides.target();
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
@@ -53,25 +45,12 @@ class DeferredDaemonIT {
 
     private String api = "";
 
-    @BeforeEach
-    void listen() {
-        for (WireMockServer side : List.of(source, target)) {
-            side.start();
-            side.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200)));
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        source.stop();
-        target.stop();
-    }
-
     @Test
     void whatIsWantedLaterComesThenWhicheverSideServesAndWhoeverWasRestartedMeanwhile() throws Exception {
-        Instant due = Instant.now().plusMillis(6_000);
+        Instant due;
         try (ControlDaemon daemon = start()) {
             begin(daemon);
+            due = Instant.now().plusMillis(6_000);
             deferred("{\"deliverAt\":\"" + due + "\",\"key\":\"k\"," + saying("2") + "}");
             deferred("{\"deliverAt\":\"" + due.minusMillis(5_000) + "\",\"key\":\"k\"," + saying("1") + "}");
             deferred("{\"deliverAt\":\"" + due.plusMillis(300) + "\",\"key\":\"k\"," + saying("3") + "}");
@@ -180,29 +159,8 @@ class DeferredDaemonIT {
                 %s tenant:other others-shop
                 %s operator alice
                 """.formatted(APPLICATION, OTHERS, OPERATOR));
-        Path file = Files.writeString(
-                directory.resolve("crossfade.yaml"),
-                """
-                control:
-                  admin: { port: 0, tokensFile: "%s" }
-                  store: "jdbc:sqlite:%s"
-                tenants:
-                """.formatted(tokens, directory.resolve("control.db")) + tenant("acme") + tenant("other"));
-        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
-        return ControlDaemon.start(settings, new JdbcDatabasePairs(Clock.systemUTC()));
-    }
-
-    private String tenant(String id) {
-        return """
-                  - id: %1$s
-                    hosts: [%1$s.example.com]
-                    source:
-                      origin: "%2$s"
-                      database: { url: "jdbc:postgresql://127.0.0.1:1/%1$s", user: u, password: p, appRoles: [app] }
-                    target:
-                      origin: "%3$s"
-                      database: { url: "jdbc:postgresql://127.0.0.1:1/%1$s-b", user: u, password: p, appRoles: [app] }
-                """.formatted(id, source.baseUrl(), target.baseUrl());
+        return sides.start(
+                directory, "port: 0, tokensFile: \"" + tokens + "\"", sides.tenant("acme") + sides.tenant("other"));
     }
 
     private void begin(ControlDaemon daemon) throws Exception {
@@ -274,30 +232,11 @@ class DeferredDaemonIT {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static List<LoggedRequest> received(WireMockServer side) {
-        return side.findAll(postRequestedFor(anyUrl())).stream()
-                .sorted(Comparator.comparing(DeferredDaemonIT::at))
-                .toList();
-    }
-
     private static Instant at(LoggedRequest request) {
         return request.getLoggedDate().toInstant();
     }
 
-    private static List<String> bodies(WireMockServer side) {
-        return received(side).stream().map(LoggedRequest::getBodyAsString).toList();
-    }
-
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
         return Json.MAPPER.readTree(answer.body());
-    }
-
-    private static void await(Callable<Boolean> so) throws Exception {
-        while (!so.call()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            Thread.onSpinWait();
-        }
     }
 }

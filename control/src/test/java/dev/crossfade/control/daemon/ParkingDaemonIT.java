@@ -4,9 +4,10 @@ import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
-import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.options;
+import static dev.crossfade.control.daemon.PlayedSides.await;
+import static dev.crossfade.control.daemon.PlayedSides.bodies;
+import static dev.crossfade.control.daemon.PlayedSides.received;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -16,15 +17,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import dev.crossfade.config.cli.CrossfadeCommand;
-import dev.crossfade.config.settings.Settings;
-import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.control.command.ParkCommand;
 import dev.crossfade.control.command.ParkedCommand;
 import dev.crossfade.control.command.StatusCommand;
 import dev.crossfade.control.command.UnparkCommand;
-import dev.crossfade.replication.JdbcDatabasePairs;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,18 +31,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -52,30 +46,17 @@ import picocli.CommandLine;
 @Timeout(60)
 class ParkingDaemonIT {
 
-    private final WireMockServer source =
-            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
-    private final WireMockServer target =
-            new WireMockServer(options().dynamicPort().bindAddress("127.0.0.1"));
+    @RegisterExtension
+    final PlayedSides sides = new PlayedSides();
+
+    private final WireMockServer source = sides.source();
+    private final WireMockServer target = sides.target();
     private final HttpClient client = HttpClient.newHttpClient();
 
     @TempDir
     Path directory;
 
     private String api = "";
-
-    @BeforeEach
-    void listen() {
-        for (WireMockServer side : List.of(source, target)) {
-            side.start();
-            side.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(200)));
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        source.stop();
-        target.stop();
-    }
 
     @Test
     void whatIsHandedOverIsDeliveredAsItCameToTheSideThatServes() throws Exception {
@@ -113,11 +94,7 @@ class ParkingDaemonIT {
             assertEquals("parked", state(ids.get(0)));
             route("target", "direct");
             await(() -> state(ids.get(2)).equals("delivered"));
-            assertEquals(
-                    List.of("1", "2", "3"),
-                    received(target).stream()
-                            .map(LoggedRequest::getBodyAsString)
-                            .toList());
+            assertEquals(List.of("1", "2", "3"), bodies(target));
             assertEquals(List.of(), received(source));
         }
     }
@@ -145,11 +122,7 @@ class ParkingDaemonIT {
             api = "http://" + daemon.address() + "/v1/tenants/acme";
             await(() -> state(second).equals("delivered"));
             assertEquals(204, receipt(first).path("status").asInt());
-            assertEquals(
-                    List.of("1", "2"),
-                    received(source).stream()
-                            .map(LoggedRequest::getBodyAsString)
-                            .toList());
+            assertEquals(List.of("1", "2"), bodies(source));
             String metrics = send("GET", "http://" + daemon.address() + "/metrics", bytes(""))
                     .body();
             assertTrue(
@@ -180,11 +153,7 @@ class ParkingDaemonIT {
             assertEquals("parked", state(first));
             route("source", "direct");
             await(() -> state(second).equals("delivered"));
-            assertEquals(
-                    List.of("1", "2"),
-                    received(source).stream()
-                            .map(LoggedRequest::getBodyAsString)
-                            .toList());
+            assertEquals(List.of("1", "2"), bodies(source));
         }
     }
 
@@ -291,25 +260,10 @@ class ParkingDaemonIT {
     }
 
     private ControlDaemon start(String tenant) throws Exception {
-        Path file = Files.writeString(directory.resolve("crossfade.yaml"), """
-                control:
-                  admin: { port: 0 }
-                  store: "jdbc:sqlite:%s"
-                tenants:
-                  - id: %s
-                    hosts: [%s.example.com]
-                    source:
-                      origin: "%s"
-                      database: { url: "jdbc:postgresql://127.0.0.1:1/a", user: u, password: p, appRoles: [app] }
-                    target:
-                      origin: "%s"
-                      database: { url: "jdbc:postgresql://127.0.0.1:1/b", user: u, password: p, appRoles: [app] }
+        return sides.start(directory, "port: 0", sides.tenant(tenant) + """
                     parking:
                       - { paths: ["/webhooks/*"], orderBy: { header: X-Source } }
-                """.formatted(
-                        directory.resolve("control.db"), tenant, tenant, source.baseUrl(), target.baseUrl()));
-        Settings settings = SettingsLoader.load(file, SettingsLoader.Role.CONTROL);
-        return ControlDaemon.start(settings, new JdbcDatabasePairs(Clock.systemUTC()));
+                """);
     }
 
     /** By hand, above whatever is there. */
@@ -354,10 +308,6 @@ class ParkingDaemonIT {
         return receipt(id).path("state").asText();
     }
 
-    private static List<LoggedRequest> received(WireMockServer side) {
-        return side.findAll(postRequestedFor(anyUrl()));
-    }
-
     private HttpResponse<String> send(String method, String path, String body) throws Exception {
         return send(method, api + path, bytes(body));
     }
@@ -376,14 +326,5 @@ class ParkingDaemonIT {
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static void await(Callable<Boolean> so) throws Exception {
-        while (!so.call()) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-            Thread.onSpinWait();
-        }
     }
 }

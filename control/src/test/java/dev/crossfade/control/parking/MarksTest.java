@@ -34,8 +34,7 @@ class MarksTest {
         assertTrue(world.handOver("k", 2).isMarked(), "the next one waits for nobody");
     }
 
-    @Test
-    void markStaysWhileSomethingWaitsOrArrivesAndForASecondAtLeast() {
+    private void oneIsParkedAndDelivered() {
         MarkedWorld.HandedOver first = world.handOver("k", 1);
         world.store(first);
         world.look();
@@ -43,6 +42,11 @@ class MarksTest {
         world.look();
         world.answer(first);
         world.deliverAll();
+    }
+
+    @Test
+    void markStaysWhileSomethingWaitsOrArrivesAndForASecondAtLeast() {
+        oneIsParkedAndDelivered();
         world.pass(Marks.LEAST.minusNanos(1));
         world.look();
         assertEquals(MarkedWorld.PATHS, world.said(), "routes do not change with each request");
@@ -166,13 +170,7 @@ class MarksTest {
     /** It was parked by a proxy that does not know yet that it is over. */
     @Test
     void oneThatComesAfterTheEndPutsTheMarkBackBeforeItIsAnswered() {
-        MarkedWorld.HandedOver first = world.handOver("k", 1);
-        world.store(first);
-        world.look();
-        world.allFollow();
-        world.look();
-        world.answer(first);
-        world.deliverAll();
+        oneIsParkedAndDelivered();
         world.pass(Marks.LEAST);
         world.look();
         world.allFollow();

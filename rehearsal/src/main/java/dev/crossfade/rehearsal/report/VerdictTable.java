@@ -70,13 +70,7 @@ public final class VerdictTable {
                 report.sequences().compared() + " compared",
                 report.sequences().behind() + " behind");
         table.row("writable sides", report.writableSides().violations() + " violations");
-        Report.Latency latency = report.latencyMs();
-        table.row(
-                "latency, in ms",
-                String.format(Locale.ROOT, "p50 %.1f", latency.p50()),
-                String.format(Locale.ROOT, "p99 %.1f", latency.p99()),
-                String.format(Locale.ROOT, "p99.9 %.1f", latency.p999()),
-                String.format(Locale.ROOT, "max %.1f", latency.max()));
+        latency(table, "latency, in ms", report.latencyMs());
         if (load.saturated()) {
             table.row("", SATURATED);
         }
@@ -103,14 +97,17 @@ public final class VerdictTable {
                     webhooks.retried() + " retried",
                     webhooks.dead() + " given up");
             table.row("  in order", webhooks.outOfOrder() + " out of order", webhooks.known() + " known already");
-            Report.Latency late = webhooks.latenessMs();
-            table.row(
-                    "  late, in ms",
-                    String.format(Locale.ROOT, "p50 %.1f", late.p50()),
-                    String.format(Locale.ROOT, "p99 %.1f", late.p99()),
-                    String.format(Locale.ROOT, "p99.9 %.1f", late.p999()),
-                    String.format(Locale.ROOT, "max %.1f", late.max()));
+            latency(table, "  late, in ms", webhooks.latenessMs());
         }
+    }
+
+    private static void latency(Table table, String name, Report.Latency measured) {
+        table.row(
+                name,
+                String.format(Locale.ROOT, "p50 %.1f", measured.p50()),
+                String.format(Locale.ROOT, "p99 %.1f", measured.p99()),
+                String.format(Locale.ROOT, "p99.9 %.1f", measured.p999()),
+                String.format(Locale.ROOT, "max %.1f", measured.max()));
     }
 
     /** In any of what is measured. */
