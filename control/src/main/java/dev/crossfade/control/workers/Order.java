@@ -6,9 +6,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many tasks one service is to have.
  *
- * @param count 0 stops it
+ * @param count of tasks
+ * @param stop it is to stay without any: not only because it had none
  */
-record Order(Side side, String service, int count) {
+record Order(Side side, String service, int count, boolean stop) {
+
+    /** To have again what it had, or to be stopped with 0. */
+    Order(Side side, String service, int count) {
+        this(side, service, count, count == 0);
+    }
+
+    /** To have again what it had, which may be none: whoever gives it some meanwhile is left alone. */
+    static Order again(Side side, String service, int count) {
+        return new Order(side, service, count, false);
+    }
 
     /** What is to be done about it after a look. */
     sealed interface Next {
@@ -56,7 +67,7 @@ record Order(Side side, String service, int count) {
      * is somebody's who may.
      */
     Next again(ServiceSight sight) {
-        boolean undone = sight.isActive() && (count == 0 ? sight.desired() > 0 : sight.desired() == 0);
+        boolean undone = sight.isActive() && (stop ? sight.desired() > 0 : count > 0 && sight.desired() == 0);
         return undone
                 ? new Next.Say(
                         inWords() + " was set to " + sight.desired() + " since, as by a late call of a controller")
@@ -66,7 +77,7 @@ record Order(Side side, String service, int count) {
     private Next changedByOthers(ServiceSight sight) {
         String found = inWords() + " was set to " + count + ", and somebody else, or its auto scaling, has set it to "
                 + sight.desired();
-        return count == 0 ? new Next.Say(found + ": it is stopped again") : new Next.Reached(found + ": it is left so");
+        return stop ? new Next.Say(found + ": it is stopped again") : new Next.Reached(found + ": it is left so");
     }
 
     private String inWords() {

@@ -64,13 +64,13 @@ public record WorkerCounts(
     /** After it: the side that serves then. After a rollback the target's have again what they had before the switchover. */
     List<Order> starts(Ending ending, WorkerSettings settings) {
         Side serving = ending.servesAt(direction);
-        List<Order> orders = orders(serving, serving == Side.SOURCE ? atSource : atTarget, settings);
+        List<Order> orders = orders(serving, serving == Side.SOURCE ? atSource : atTarget, settings, Order::again);
         if (ending.isDone() && serving == Side.SOURCE) {
-            orders(Side.TARGET, besideSource, settings).stream()
+            orders(Side.TARGET, besideSource, settings, Order::new).stream()
                     .filter(order -> unstopped ? isCounted(order.service(), settings) : order.count() > 0)
                     .forEach(orders::add);
         } else if (owing && serving == Side.SOURCE) {
-            orders.addAll(orders(Side.TARGET, besideSource, settings));
+            orders.addAll(orders(Side.TARGET, besideSource, settings, Order::new));
         }
         return orders;
     }
@@ -79,7 +79,7 @@ public record WorkerCounts(
     List<Order> lastLook(Ending ending, WorkerSettings settings) {
         List<Order> orders = starts(ending, settings);
         if (ending.isDone() && ending.servesAt(direction) == Side.SOURCE) {
-            orders(Side.TARGET, besideSource, settings).stream()
+            orders(Side.TARGET, besideSource, settings, Order::new).stream()
                     .filter(order -> !orders.contains(order))
                     .forEach(orders::add);
         }
@@ -112,7 +112,7 @@ public record WorkerCounts(
 
     /** What is still to be done at the target since a rollback for which nobody was stopped; empty for nothing. */
     List<Order> owedAtTarget(WorkerSettings settings) {
-        return owing ? orders(Side.TARGET, besideSource, settings) : List.of();
+        return owing ? orders(Side.TARGET, besideSource, settings, Order::new) : List.of();
     }
 
     /** Whether the attempt that comes next finds such stops still owed. */
@@ -122,15 +122,21 @@ public record WorkerCounts(
 
     /** Where the migration ends at the source alone: not a word to the target. */
     List<Order> startsAtSource(WorkerSettings settings) {
-        return orders(Side.SOURCE, atSource, settings);
+        return orders(Side.SOURCE, atSource, settings, Order::again);
     }
 
-    private static List<Order> orders(Side side, Map<String, Integer> counts, WorkerSettings settings) {
+    /** What a count of a side is to mean. */
+    private interface Meaning {
+        Order of(Side side, String service, int count);
+    }
+
+    private static List<Order> orders(
+            Side side, Map<String, Integer> counts, WorkerSettings settings, Meaning meaning) {
         List<Order> orders = new ArrayList<>();
         for (String service : settings.side(side).services()) {
             Integer count = counts.get(service);
             if (count != null) {
-                orders.add(new Order(side, service, count));
+                orders.add(meaning.of(side, service, count));
             }
         }
         return orders;

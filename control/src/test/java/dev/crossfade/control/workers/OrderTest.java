@@ -1,9 +1,11 @@
 package dev.crossfade.control.workers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.crossfade.config.model.Side;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -68,6 +70,17 @@ class OrderTest {
             case "seen" -> Said.JUST_NOW.after(true).after(false);
             default -> Said.JUST_NOW.after(false).after(false).after(false).after(false);
         };
+    }
+
+    /** It had none when it was counted: that is no reason to keep it from having some. */
+    @Test
+    void oneThatIsToHaveNoneAgainIsLeftToWhoGivesItSome() {
+        Order none = Order.again(Side.TARGET, "mailer", 0);
+        ServiceSight scaled = new ServiceSight("mailer", "ACTIVE", 2, 2, 0, 1);
+
+        assertInstanceOf(Order.Next.Say.class, none.next(scaled, null), "what it had before is said once");
+        assertInstanceOf(Order.Next.Reached.class, none.next(scaled, said("seen")));
+        assertEquals(new Order.Next.Reached(""), none.again(scaled));
     }
 
     /** Long after all was so; only a stop that came late is undone. */

@@ -70,6 +70,21 @@ class WorkerCountsTest {
                         .orElse(""));
     }
 
+    /** A late start counts only where the tenant is not: who had none where it is may have been given some. */
+    @Test
+    void lastLookStopsOnlyThoseOfTheTargetThatARollbackHasLeft() {
+        Found none = new Found(Map.of("mailer", 0, "old", 1), Map.of("mailer", 0, "new", 0));
+        WorkerCounts there = WorkerCounting.before(1, Direction.FORWARD, null, none, SETTINGS);
+        WorkerCounts back = WorkerCounting.before(2, Direction.BACK, there.settled(), none, SETTINGS);
+
+        assertTrue(there.lastLook(new Ending("done", null), SETTINGS).stream().noneMatch(Order::stop));
+        assertEquals(
+                List.of(new Order(Side.TARGET, "mailer", 0), new Order(Side.TARGET, "new", 0)),
+                back.lastLook(new Ending("done", null), SETTINGS).stream()
+                        .filter(Order::stop)
+                        .toList());
+    }
+
     @Test
     void rollbackThatComesWhileTheTargetsAreStillStartedRemembersWhatTheyWereToHave() {
         Found half = new Found(Map.of("mailer", 0, "old", 0), Map.of("mailer", 0, "new", 1));
