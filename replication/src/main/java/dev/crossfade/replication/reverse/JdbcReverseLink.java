@@ -185,10 +185,7 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
                 return lateWrites.look(locked);
             });
             stuck.ifPresent(failure -> {
-                if (!late.written().isEmpty()) {
-                    LOG.warn("written late at the {}: {}", here.side().label(), late.written());
-                }
-                throw failure;
+                throw told(failure, late);
             });
             gateFrom.act(here, locked -> {
                 if (locked.state().writable()) {
@@ -201,6 +198,18 @@ public final class JdbcReverseLink implements ReverseLink, AutoCloseable {
             });
             return late;
         }));
+    }
+
+    /** Whoever gives the way back up, and cleans up, takes away what may be the only place where these rows are. */
+    private static ReplicationFailure told(ReplicationFailure failure, LateWrites late) {
+        return late.equals(LateWrites.NONE)
+                ? failure
+                : new ReplicationFailure(
+                        failure.kind(),
+                        failure.getMessage() + "; " + late.inWords(),
+                        "see first what was written late there, and whether it has to be taken over; then "
+                                + failure.action(),
+                        failure);
     }
 
     /**
