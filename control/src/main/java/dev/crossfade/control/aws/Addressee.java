@@ -12,6 +12,11 @@ public final class Addressee implements ExecutionInterceptor {
 
     private static final int LONGEST_CAUSE_CHAIN = 8;
 
+    /** Of every partition: China's, the European sovereign one and the isolated ones among them. */
+    private static final String AWS =
+            "(?i).*\\.(amazonaws\\.[a-z]+(\\.[a-z]+)?|amazonwebservices\\.com(\\.cn)?|api\\.aws"
+                    + "|c2s\\.ic\\.gov|sc2s\\.sgov\\.gov|csp\\.hci\\.ic\\.gov|cloud\\.adc-e\\.uk)";
+
     /** Goes along with a failure, as one that is suppressed; nobody throws it. */
     private static final class Note extends Exception {
 
@@ -43,8 +48,7 @@ public final class Addressee implements ExecutionInterceptor {
     /** Whether it is one of AWS's own endpoints, or not known to be another. */
     static boolean isAws(Throwable failure) {
         return url(failure)
-                .map(url -> String.valueOf(url.getHost())
-                        .matches("(?i).*\\.(amazonaws\\.com|amazonaws\\.com\\.cn|api\\.aws)"))
+                .map(url -> String.valueOf(url.getHost()).matches(AWS))
                 .orElse(true);
     }
 

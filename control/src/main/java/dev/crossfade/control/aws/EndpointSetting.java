@@ -3,7 +3,10 @@ package dev.crossfade.control.aws;
 import dev.crossfade.config.settings.Addresses;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What names other endpoints than AWS's own: {@code AWS_ENDPOINT_URL}, and those of one service, {@code AWS_ENDPOINT_URL_EC2}. The SDK reads
@@ -15,6 +18,13 @@ final class EndpointSetting {
 
     private static final String VARIABLE = "AWS_ENDPOINT_URL";
     private static final String PROPERTY = "aws.endpointUrl";
+    private static final String IGNORED = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+
+    /** Of those that we ask; what others are to go by is theirs. */
+    private static final Set<String> OF_SERVICES = Stream.of(
+                    "EC2", "RDS", "ECS", "ELASTIC_LOAD_BALANCING_V2", "CLOUDWATCH", "SECRETS_MANAGER", "SSM", "STS")
+            .map(service -> VARIABLE + "_" + service)
+            .collect(Collectors.toUnmodifiableSet());
 
     private EndpointSetting() {}
 
@@ -30,6 +40,9 @@ final class EndpointSetting {
 
     /** @param settings variables and properties, by their names */
     static Optional<AwsFailure> problem(Map<String, String> settings) {
+        if ("true".equalsIgnoreCase(settings.get(IGNORED))) {
+            return Optional.empty();
+        }
         return settings.entrySet().stream()
                 .filter(setting -> isEndpoint(setting.getKey()))
                 .flatMap(setting -> problem(setting.getKey(), setting.getValue()).stream())
@@ -37,7 +50,7 @@ final class EndpointSetting {
     }
 
     private static boolean isEndpoint(String name) {
-        return name.equals(VARIABLE) || name.startsWith(VARIABLE + "_") || name.equals(PROPERTY);
+        return name.equals(VARIABLE) || OF_SERVICES.contains(name) || name.equals(PROPERTY);
     }
 
     private static Optional<AwsFailure> problem(String name, String value) {

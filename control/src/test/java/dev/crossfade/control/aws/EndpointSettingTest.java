@@ -33,6 +33,11 @@ class EndpointSettingTest {
                 EndpointSetting.problem(Map.of(
                         "AWS_ENDPOINT_URL", "http://127.0.0.1:4566",
                         "AWS_ENDPOINT_URL_STS", "https://sts.eu-central-1.amazonaws.com",
+                        "AWS_ENDPOINT_URL_DYNAMODB", "",
                         "AWS_REGION", "foo")));
+        assertEquals(
+                Optional.empty(),
+                EndpointSetting.problem(
+                        Map.of("AWS_ENDPOINT_URL", "foo", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")));
     }
 }
