@@ -78,7 +78,7 @@ app.kubernetes.io/component: {{ .component }}
 {{- $_ := set $ours "proxy" $proxy -}}
 {{- end -}}
 {{- if .Values.control.enabled -}}
-{{- $admin := dict "host" "${POD_IP}" "port" 9901 "tokensFile" "/etc/crossfade-secrets/tokens" -}}
+{{- $admin := dict "host" "0.0.0.0" "port" 9901 "tokensFile" "/etc/crossfade-secrets/tokens" -}}
 {{- if .Values.control.tlsSecret -}}
 {{- $_ := set $admin "tls" (dict "certificate" "/etc/crossfade-control-tls/tls.crt" "key" "/etc/crossfade-control-tls/tls.key") -}}
 {{- end -}}

@@ -59,7 +59,6 @@ class HelmChartIT {
 
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "HOSTNAME", "edge-proxy-7d9f",
-            "POD_IP", "10.0.0.7",
             "STORE_PASSWORD", "of-the-store",
             "SHOP_SOURCE_PASSWORD", "of-the-source",
             "SHOP_TARGET_PASSWORD", "of-the-target");
@@ -96,7 +95,14 @@ class HelmChartIT {
                     > proxy.proxy().shutdown().drain().toSeconds());
             assertEquals(mounted(pod), mounted(pod).stream().distinct().toList());
         }
+        if (values.contains("control: { enabled: false") && values.contains("etcd:")) {
+            assertFalse(
+                    one(made, "Deployment").toString().contains("crossfade-tokens"),
+                    "nobody makes it where nobody needs it");
+        }
         if (!values.contains("control: { enabled: false")) {
+            assertEquals(
+                    "0.0.0.0", read(yaml, Role.CONTROL).control().admin().host(), "kubectl port-forward asks loopback");
             assertEquals(1, read(yaml, Role.CONTROL).tenants().size());
         }
     }

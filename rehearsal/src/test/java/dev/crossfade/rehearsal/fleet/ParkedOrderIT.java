@@ -98,6 +98,7 @@ class ParkedOrderIT {
 
     /** Its table has nothing parked, and nobody waits for it to hear of a newer one. */
     @Test
+    @Tag("endurance")
     void proxyThatIsCutOffFromRoutesOvertakesNothingAsLongAsTheControllerTakesWhatItHandsOver() throws Exception {
         try (ControlRelay relay = new ControlRelay(fleet.control())) {
             fleet.stopProxy("edge-2");
