@@ -34,6 +34,13 @@ public final class Core implements AutoCloseable {
         return bound;
     }
 
+    /** A command that runs another on the second, beside this JVM. */
+    List<String> others(List<String> command) {
+        List<String> bound = new ArrayList<>(own ? List.of("taskset", "-c", OTHERS) : List.of());
+        bound.addAll(command);
+        return bound;
+    }
+
     private static boolean bind(String cores) throws IOException {
         if (!Files.isExecutable(Path.of("/usr/bin/taskset"))) {
             return false;

@@ -13,10 +13,17 @@ public interface FrontProxy extends AutoCloseable {
     /** Where HTTP/2 is spoken with prior knowledge: the same, where one listener speaks both. */
     InetSocketAddress http2Address();
 
-    boolean isAlive();
+    /** The first of its processes. */
+    ProcessHandle process();
+
+    default boolean isAlive() {
+        return process().isAlive();
+    }
 
     /** What it has of the machine's memory, all of it. */
-    long residentMebibytes() throws IOException;
+    default long residentMebibytes() throws IOException {
+        return Resident.mebibytes(process());
+    }
 
     @Override
     void close();

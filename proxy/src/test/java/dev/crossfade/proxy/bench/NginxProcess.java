@@ -3,12 +3,9 @@ package dev.crossfade.proxy.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * nginx with one worker, as a proxy with the limits that ours has, for comparison. Up to 1.25 it speaks the two HTTPs without TLS on
@@ -16,16 +13,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class NginxProcess implements FrontProxy {
 
-    private static final List<Path> PLACES = List.of(Path.of("/usr/sbin/nginx"), Path.of("/usr/local/sbin/nginx"));
-
-    private final Process process;
+    private final Program program;
     private final int port;
     private final int http2Port;
 
     /** @param directory for its configuration and its log */
     public NginxProcess(Path directory, int originPort, Core core) throws IOException, InterruptedException {
-        port = freePort();
-        http2Port = freePort();
+        port = FreePorts.next();
+        http2Port = FreePorts.next();
         Path home = Files.createDirectories(directory.resolve("nginx"));
         Path config = home.resolve("nginx.conf");
         Files.writeString(config, """
@@ -65,45 +60,16 @@ public final class NginxProcess implements FrontProxy {
                   }
                 }
                 """.formatted(originPort, port, http2Port));
-        process = new ProcessBuilder(core.command(List.of(
-                        program().toString(), "-p", home.toString(), "-c", config.toString(), "-e", "start.log")))
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("output.log").toFile())
-                .start();
-        awaitListening(home);
+        program = new Program(
+                home,
+                core.command(List.of(
+                        Program.path("nginx"), "-p", home.toString(), "-c", config.toString(), "-e", "start.log")),
+                http2Port);
     }
 
     /** Whether it is installed here. */
     public static boolean isInstalled() {
-        return PLACES.stream().anyMatch(Files::isExecutable);
-    }
-
-    private static Path program() {
-        return PLACES.stream().filter(Files::isExecutable).findFirst().orElseThrow();
-    }
-
-    private void awaitListening(Path home) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!listens()) {
-            if (System.nanoTime() - end > 0 || process.waitFor(20, TimeUnit.MILLISECONDS)) {
-                close();
-                throw new IOException("nginx did not start: " + Files.readString(home.resolve("output.log")));
-            }
-        }
-    }
-
-    private boolean listens() {
-        try (Socket probe = new Socket(InetAddress.getLoopbackAddress(), http2Port)) {
-            return probe.isConnected();
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+        return Program.isInstalled("nginx");
     }
 
     @Override
@@ -122,26 +88,12 @@ public final class NginxProcess implements FrontProxy {
     }
 
     @Override
-    public boolean isAlive() {
-        return process.isAlive();
+    public ProcessHandle process() {
+        return program.handle();
     }
 
-    @Override
-    public long residentMebibytes() throws IOException {
-        return Resident.mebibytes(process.toHandle());
-    }
-
-    /** Its workers go with it only when it is asked, not when it is killed. */
     @Override
     public void close() {
-        List<ProcessHandle> workers = process.descendants().toList();
-        process.destroy();
-        try {
-            process.waitFor(5, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        process.destroyForcibly();
-        workers.forEach(ProcessHandle::destroyForcibly);
+        program.close();
     }
 }

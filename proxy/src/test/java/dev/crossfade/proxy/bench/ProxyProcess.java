@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
 public final class ProxyProcess implements FrontProxy {
 
     private static final Pattern READY =
-            Pattern.compile("crossfade proxy ready: listen=127\\.0\\.0\\.1:(\\d+) admin=127\\.0\\.0\\.1:(\\d+)");
+            Pattern.compile("crossfade proxy ready: listen=127\\.0\\.0\\.1:(\\d+)\\S* admin=127\\.0\\.0\\.1:(\\d+)");
 
     private final Process process;
     private final int port;
@@ -42,8 +43,9 @@ public final class ProxyProcess implements FrontProxy {
 
     private ProxyProcess(Path directory, int sourcePort, int targetPort, UnaryOperator<List<String>> placed)
             throws IOException {
-        Path config = directory.resolve("proxy.yaml");
-        Files.writeString(config, """
+        this(
+                directory,
+                """
                 logging: { level: warn }
                 proxy:
                   id: bench
@@ -60,18 +62,31 @@ public final class ProxyProcess implements FrontProxy {
                     failover:
                       hold: { maxWait: 5m, maxRequests: 20000 }
                       bodyRules: [{ paths: [/bomb], contentTypes: [application/json], match: "no such text" }]
-                """.formatted(directory.resolve("state"), sourcePort, targetPort));
-        process = new ProcessBuilder(placed.apply(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx256m",
-                        "-XX:+UseG1GC",
-                        "-XX:+ExitOnOutOfMemoryError",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.crossfade.config.cli.Crossfade",
-                        "proxy",
-                        "--config",
-                        config.toString())))
+                """.formatted(directory.resolve("state"), sourcePort, targetPort),
+                List.of("-Xmx256m", "-XX:+UseG1GC"),
+                placed);
+    }
+
+    /**
+     * With a configuration of its own.
+     *
+     * @param jvm options of its JVM
+     */
+    ProxyProcess(Path directory, String configuration, List<String> jvm, UnaryOperator<List<String>> placed)
+            throws IOException {
+        Path config = Files.writeString(directory.resolve("proxy.yaml"), configuration);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(jvm);
+        command.addAll(List.of(
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.crossfade.config.cli.Crossfade",
+                "proxy",
+                "--config",
+                config.toString()));
+        process = new ProcessBuilder(placed.apply(command))
                 .redirectError(directory.resolve("proxy.log").toFile())
                 .start();
         String line =
@@ -101,14 +116,8 @@ public final class ProxyProcess implements FrontProxy {
     }
 
     @Override
-    public boolean isAlive() {
-        return process.isAlive();
-    }
-
-    /** Heap, buffers, threads, code. */
-    @Override
-    public long residentMebibytes() throws IOException {
-        return Resident.mebibytes(process.toHandle());
+    public ProcessHandle process() {
+        return process.toHandle();
     }
 
     /** The value of a metric line that begins so; 0 when there is none. */
