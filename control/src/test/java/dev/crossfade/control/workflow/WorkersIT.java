@@ -74,13 +74,15 @@ class WorkersIT {
         moved.await(WorkersIT::atHoldPoint);
         assertEquals(SOURCE_WORKS, source());
         assertEquals(STOPPED, target());
+        // The second controller has said each stop once more before: whatever a look shows, its own word is the last.
+        List<String> updates = aws.ecs().updates();
         assertEquals(
                 List.of(
                         "us-east-1 mailer 0",
                         "us-east-1 invoices 0",
                         "eu-central-1 mailer 3",
                         "eu-central-1 invoices 1"),
-                aws.ecs().updates().subList(4, 8));
+                updates.subList(updates.size() - 4, updates.size()));
     }
 
     @Test
