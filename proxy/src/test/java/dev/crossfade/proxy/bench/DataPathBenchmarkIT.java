@@ -56,8 +56,8 @@ class DataPathBenchmarkIT {
         try (Core core = new Core();
                 BenchOrigin origin = new BenchOrigin(directory, core)) {
             BenchCertificate certificate = BenchCertificate.in(directory);
-            try (NginxPeer nginx = new NginxPeer(directory, origin.port(), certificate, core);
-                    HaproxyPeer haproxy = new HaproxyPeer(directory, origin.port(), certificate, core);
+            try (BenchPeer nginx = NginxPeer.start(directory, origin.port(), certificate, core);
+                    BenchPeer haproxy = HaproxyPeer.start(directory, origin.port(), certificate, core);
                     CrossfadePeer crossfade = new CrossfadePeer(directory, origin.port(), certificate, core)) {
                 Load load = new Load(directory, core);
                 say("one core for the proxy, one for load and origin: " + core.isOwn() + "; " + ROUNDS + " rounds of "

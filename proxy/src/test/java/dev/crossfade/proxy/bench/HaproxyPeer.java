@@ -1,25 +1,23 @@
 package dev.crossfade.proxy.bench;
 
+import dev.crossfade.proxy.bench.ProgramPeer.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** HAProxy with one thread, doing what ours does: it keeps connections to the origin, buffers requests, and tries again what failed. */
-final class HaproxyPeer implements BenchPeer {
+final class HaproxyPeer {
 
-    private final Program program;
-    private final int port = FreePorts.next();
-    private final int http2Port = FreePorts.next();
-    private final int tlsPort = FreePorts.next();
+    private HaproxyPeer() {}
 
-    HaproxyPeer(Path directory, int originPort, BenchCertificate certificate, Core core)
+    static BenchPeer start(Path directory, int originPort, BenchCertificate certificate, Core core)
             throws IOException, InterruptedException {
+        Ports ports = Ports.free();
         Path home = Files.createDirectories(directory.resolve("haproxy"));
         Path config = home.resolve("haproxy.cfg");
-        Files.writeString(config, """
+        Files.writeString(
+                config, """
                 global
                   nbthread 1
                   maxconn 9500
@@ -40,38 +38,9 @@ final class HaproxyPeer implements BenchPeer {
                   default_backend origin
                 backend origin
                   server origin 127.0.0.1:%d
-                """.formatted(port, http2Port, tlsPort, certificate.both(), originPort));
-        program =
-                new Program(home, core.command(List.of(Program.path("haproxy"), "-f", config.toString(), "-db")), port);
-    }
-
-    @Override
-    public String name() {
-        return "haproxy";
-    }
-
-    @Override
-    public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    @Override
-    public InetSocketAddress http2Address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), http2Port);
-    }
-
-    @Override
-    public InetSocketAddress tlsAddress() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort);
-    }
-
-    @Override
-    public ProcessHandle process() {
-        return program.handle();
-    }
-
-    @Override
-    public void close() {
-        program.close();
+                """.formatted(ports.http1(), ports.http2(), ports.tls(), certificate.both(), originPort));
+        Program program = new Program(
+                home, core.command(List.of(Program.path("haproxy"), "-f", config.toString(), "-db")), ports.http1());
+        return new ProgramPeer("haproxy", program, ports);
     }
 }

@@ -1,22 +1,19 @@
 package dev.crossfade.proxy.bench;
 
+import dev.crossfade.proxy.bench.ProgramPeer.Ports;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** nginx with one worker, doing what ours does: it keeps connections to the origin, buffers requests, and tries again what failed. */
-final class NginxPeer implements BenchPeer {
+final class NginxPeer {
 
-    private final Program program;
-    private final int port = FreePorts.next();
-    private final int http2Port = FreePorts.next();
-    private final int tlsPort = FreePorts.next();
+    private NginxPeer() {}
 
-    NginxPeer(Path directory, int originPort, BenchCertificate certificate, Core core)
+    static BenchPeer start(Path directory, int originPort, BenchCertificate certificate, Core core)
             throws IOException, InterruptedException {
+        Ports ports = Ports.free();
         Path home = Files.createDirectories(directory.resolve("nginx"));
         Path config = home.resolve("nginx.conf");
         Files.writeString(config, """
@@ -57,41 +54,12 @@ final class NginxPeer implements BenchPeer {
                   }
                 }
                 """.formatted(
-                        certificate.certificate(), certificate.key(), originPort, port, http2Port, tlsPort));
-        program = new Program(
+                certificate.certificate(), certificate.key(), originPort, ports.http1(), ports.http2(), ports.tls()));
+        Program program = new Program(
                 home,
                 core.command(List.of(
                         Program.path("nginx"), "-p", home.toString(), "-c", config.toString(), "-e", "start.log")),
-                port);
-    }
-
-    @Override
-    public String name() {
-        return "nginx";
-    }
-
-    @Override
-    public InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
-    }
-
-    @Override
-    public InetSocketAddress http2Address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), http2Port);
-    }
-
-    @Override
-    public InetSocketAddress tlsAddress() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), tlsPort);
-    }
-
-    @Override
-    public ProcessHandle process() {
-        return program.handle();
-    }
-
-    @Override
-    public void close() {
-        program.close();
+                ports.http1());
+        return new ProgramPeer("nginx", program, ports);
     }
 }
