@@ -4,8 +4,10 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings;
+import dev.crossfade.config.settings.TenantSettings.OriginTls;
 import dev.crossfade.config.tls.ClientTls;
 import dev.crossfade.config.tls.LateTls;
+import dev.crossfade.config.tls.NamedTls;
 import dev.crossfade.config.wire.ParkedHead;
 import java.io.IOException;
 import java.net.URI;
@@ -17,12 +19,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,16 +120,23 @@ public final class OriginSender implements Sender {
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .version(HttpClient.Version.HTTP_1_1);
             TenantSettings settings = tenants.get(tenant);
-            String ca = settings == null ? "" : settings.side(side).originTls().ca();
-            if (!ca.isEmpty()) {
-                try {
-                    builder.sslContext(ClientTls.of(ca, "", ""));
-                } catch (IOException | GeneralSecurityException e) {
-                    throw new IllegalArgumentException("originTls.ca: " + FailureWords.of(e), e);
-                }
+            if (settings != null) {
+                own(settings.side(side).originTls()).ifPresent(builder::sslContext);
             }
             return builder.build();
         });
+    }
+
+    /** As the proxies have it; empty where that is what a client does by itself. */
+    private static Optional<SSLContext> own(OriginTls tls) {
+        if (tls.ca().isEmpty() && tls.serverName().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(NamedTls.of(ClientTls.of(tls.ca(), "", ""), tls.serverName()));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("originTls.ca: " + FailureWords.of(e), e);
+        }
     }
 
     private static @Nullable Duration retryAfter(HttpResponse<?> answer) {
