@@ -20,6 +20,7 @@ import dev.crossfade.control.notify.Notifier;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.parking.Terms;
 import dev.crossfade.control.plan.PlanSurroundings;
+import dev.crossfade.control.steps.HttpOriginHealth;
 import dev.crossfade.control.steps.MigrationSteps;
 import dev.crossfade.control.store.JdbcStore;
 import dev.crossfade.control.store.SqlDueHooks;
@@ -145,7 +146,7 @@ final class TermOfOffice {
                         settings.tenants(),
                         new SqlParked(ours),
                         keys,
-                        new Destinations(settings.tenants(), routing),
+                        new RoutedOrigins(settings.tenants(), routing, new HttpOriginHealth(), premises.lookers()),
                         new FleetMarks(routing, premises.clock()),
                         new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
                         premises.parkingCounts(),

@@ -46,7 +46,7 @@ final class Delivery implements AutoCloseable {
     private final ParkedStore store;
     private final Sealing sealing;
     private final Sender sender;
-    private final Function<TenantId, Optional<Destination>> destinations;
+    private final Origins origins;
     private final Function<TenantId, Set<Integer>> failures;
     private final Terms terms;
     private final ParkingCounts counts;
@@ -57,6 +57,7 @@ final class Delivery implements AutoCloseable {
     private final Map<TenantId, Long> turns = new ConcurrentHashMap<>();
 
     private final Recoveries recoveries;
+    private final OriginWatch watch;
     private final Map<String, Claimed> underWay = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Settled> cameBack = new ConcurrentLinkedQueue<>();
     private final List<Settled> toSettle = new ArrayList<>();
@@ -70,7 +71,6 @@ final class Delivery implements AutoCloseable {
     /**
      * Delivers nothing before it is started.
      *
-     * @param destinations where a tenant's requests go now; empty while they wait
      * @param failures which answers a tenant counts as failures
      * @param leads false once another controller may deliver the same
      */
@@ -78,7 +78,7 @@ final class Delivery implements AutoCloseable {
             ParkedStore store,
             Sealing sealing,
             Sender sender,
-            Function<TenantId, Optional<Destination>> destinations,
+            Origins origins,
             Function<TenantId, Set<Integer>> failures,
             Terms terms,
             ParkingCounts counts,
@@ -87,13 +87,15 @@ final class Delivery implements AutoCloseable {
         this.store = store;
         this.sealing = sealing;
         this.sender = sender;
-        this.destinations = destinations;
+        this.origins = origins;
         this.failures = failures;
         this.terms = terms;
         this.counts = counts;
         this.clock = clock;
         this.leads = leads;
         this.recoveries = new Recoveries(store);
+        this.watch = new OriginWatch(
+                origins, this::ring, () -> ThreadLocalRandom.current().nextDouble());
         thread.setDaemon(true);
     }
 
@@ -165,6 +167,7 @@ final class Delivery implements AutoCloseable {
             // A lane's next one may be due at once.
             turns.merge(parked.tenant(), one.freeAt(), Math::min);
             recoveries.settled(one, now);
+            watch.settled(one, now);
         }
         toSettle.clear();
     }
@@ -173,7 +176,12 @@ final class Delivery implements AutoCloseable {
     private void letGo() {
         long now = clock.millis();
         for (TenantId tenant : turns.keySet()) {
-            destinations.apply(tenant).ifPresent(to -> recoveries.leads(tenant, to, now));
+            origins.of(tenant).ifPresent(to -> {
+                recoveries.leads(tenant, to, now);
+                if (watch.isBack(tenant, to, now)) {
+                    recoveries.back(tenant, now);
+                }
+            });
         }
         recoveries.letGo(now).forEach(tenant -> turns.merge(tenant, now, Math::min));
     }
@@ -189,7 +197,7 @@ final class Delivery implements AutoCloseable {
             int free = terms.atOnce() - underWay.size();
             // No tenant takes all: what one leaves the next ones may have.
             int most = Math.min(free, Math.max(1, free / left--));
-            Optional<Destination> to = most <= 0 ? Optional.empty() : destinations.apply(tenant);
+            Optional<Destination> to = most <= 0 ? Optional.empty() : origins.of(tenant);
             if (to.isEmpty()) {
                 continue;
             }
@@ -305,7 +313,8 @@ final class Delivery implements AutoCloseable {
 
     private void awaitNext() throws InterruptedException {
         long now = clock.millis();
-        long next = turns.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        long turn = turns.values().stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        long next = Math.min(turn, watch.next(turns.keySet()));
         // One that is due, and could not be sent, waits for a route or for room.
         long wait = next <= now ? LOOK_MS : Math.min(next - now, 10 * LOOK_MS);
         awaitRing(wait);

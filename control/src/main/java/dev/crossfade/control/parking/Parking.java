@@ -25,7 +25,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,7 +61,6 @@ public final class Parking implements AutoCloseable {
     /**
      * Does nothing before it is started.
      *
-     * @param destinations where a tenant's requests go now; empty while they wait
      * @param routes say which paths are parked
      * @param leads false once another controller may deliver the same
      */
@@ -70,7 +68,7 @@ public final class Parking implements AutoCloseable {
             List<TenantSettings> tenants,
             ParkedStore store,
             Sealing sealing,
-            Function<TenantId, Optional<Destination>> destinations,
+            Origins origins,
             MarkedRoutes routes,
             Terms terms,
             ParkingCounts counts,
@@ -84,7 +82,7 @@ public final class Parking implements AutoCloseable {
         this.counts = counts;
         this.clock = clock;
         this.delivery = new Delivery(
-                store, sealing, new OriginSender(tenants), destinations, this::failures, terms, counts, clock, leads);
+                store, sealing, new OriginSender(tenants), origins, this::failures, terms, counts, clock, leads);
         this.marks = new Marks(
                 tenants.stream().collect(Collectors.toMap(TenantSettings::id, TenantSettings::parking)),
                 store,

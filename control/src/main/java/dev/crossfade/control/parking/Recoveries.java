@@ -30,9 +30,14 @@ final class Recoveries {
     /** The tenant's requests go there now: where that is news, whoever was away elsewhere may be tried. */
     void leads(TenantId tenant, Destination to, long now) {
         if (!to.equals(destinations.put(tenant, to))) {
-            tenants.put(tenant, Recovery.begins(now));
-            due.put(tenant, FOR_EACH);
+            back(tenant, now);
         }
+    }
+
+    /** Somebody is there again, as far as is known: whoever was away may be tried. */
+    void back(TenantId tenant, long now) {
+        tenants.put(tenant, Recovery.begins(now));
+        due.put(tenant, FOR_EACH);
     }
 
     /** What was sent has come back. */

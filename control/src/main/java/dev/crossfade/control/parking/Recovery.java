@@ -11,7 +11,8 @@ import java.time.Duration;
  * well      a lane fails for the first time                  → failing since then
  * failing   one is delivered that was sent within a second   → well: others failed a moment, or one lane does by itself
  * failing   one is delivered that was sent later             → open: whoever failed between the two is let go
- * any       the route leads elsewhere, a controller begins   → failing since now, and open for whoever failed before
+ * any       the route leads elsewhere, a controller begins,
+ *           or {@link OriginWatch} finds the origin back     → failing since now, and open for whoever failed before
  * open      nobody is left                                   → closed, until one comes back that was sent before it opened
  * </pre>
  *
@@ -31,7 +32,7 @@ record Recovery(long good, long failingSince, long from, long until, boolean ope
     /** A shorter failing is over before its first rest is. */
     static final Duration LEAST = BackOff.FIRST;
 
-    /** Of a tenant of which it is not known how its origin was: a controller begins, or the route leads elsewhere. */
+    /** Of a tenant of which nothing is known that was delivered by this origin as it is now: the table says when. */
     static Recovery begins(long now) {
         return new Recovery(0, now, 0, now, true);
     }

@@ -3,8 +3,11 @@ package dev.crossfade.control.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.fleet.SampleTenants;
+import dev.crossfade.control.parking.Destination;
 import dev.crossfade.control.parking.MarkedRoutes;
+import dev.crossfade.control.parking.Origins;
 import dev.crossfade.control.parking.ParkedStore;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.parking.ParkingCounts;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,12 +131,26 @@ class KeptRequestsIT {
                 List.of(SampleTenants.tenant("acme")),
                 store(),
                 new Sealing(List.of(Sealing.key(Base64.getEncoder().encodeToString(new byte[Sealing.KEY_BYTES])))),
-                tenant -> Optional.empty(),
+                nowhere(),
                 routes(),
                 Terms.USUAL,
                 new ParkingCounts(List.of(RunningApi.ACME), Clock.systemUTC()),
                 Clock.systemUTC(),
                 () -> true);
+    }
+
+    private static Origins nowhere() {
+        return new Origins() {
+            @Override
+            public Optional<Destination> of(TenantId tenant) {
+                return Optional.empty();
+            }
+
+            @Override
+            public CompletableFuture<Boolean> isWell(TenantId tenant, Destination origin) {
+                throw new AssertionError("nothing is delivered, so nobody is asked");
+            }
+        };
     }
 
     private static MarkedRoutes routes() {

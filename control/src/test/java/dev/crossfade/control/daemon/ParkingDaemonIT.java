@@ -3,6 +3,7 @@ package dev.crossfade.control.daemon;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.any;
 import static com.github.tomakehurst.wiremock.client.WireMock.anyUrl;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static dev.crossfade.control.daemon.PlayedSides.await;
@@ -32,6 +33,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -128,6 +132,31 @@ class ParkingDaemonIT {
             assertTrue(
                     metrics.contains("crossfade_parking_requests_total{result=\"delivered\",tenant=\"acme\"} 2.0"),
                     metrics);
+        }
+    }
+
+    /** It would rest for two minutes at least; that is longer than this test may take. */
+    @Test
+    void oneThatRestsAloneIsDeliveredOnceItsOriginIsWellAgain() throws Exception {
+        source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503)));
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            String id = parked("/webhooks/a", "a", bytes("1"));
+            await(() -> receipt(id).path("attempts").asInt() == 1);
+            try (Connection store = DriverManager.getConnection(
+                            "jdbc:sqlite:" + directory.resolve("control.db") + "?busy_timeout=10000");
+                    Statement statement = store.createStatement()) {
+                assertEquals(1, statement.executeUpdate("UPDATE parked_lane SET failures = 8"));
+            }
+            await(() -> receipt(id).path("attempts").asInt() > 1);
+            int asked = source.findAll(getRequestedFor(urlPathEqualTo("/"))).size();
+            await(() -> source.findAll(getRequestedFor(urlPathEqualTo("/"))).size() > asked + 1);
+            int attempts = receipt(id).path("attempts").asInt();
+
+            source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
+            await(() -> state(id).equals("delivered"));
+            assertEquals(attempts + 1, receipt(id).path("attempts").asInt());
         }
     }
 

@@ -21,10 +21,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +40,9 @@ class DeliveryTest {
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final AtomicBoolean storeIsFull = new AtomicBoolean();
     private final CountDownLatch refused = new CountDownLatch(1);
+    private final AtomicBoolean isWell = new AtomicBoolean();
+    private final Semaphore asked = new Semaphore(0);
+    private volatile Optional<Claimed> resting = Optional.empty();
 
     /** The store's server was away for a moment, and nobody has taken over. */
     @Test
@@ -88,17 +93,54 @@ class DeliveryTest {
         }
     }
 
+    /** Nobody else waits, who would be delivered and tell of it. */
+    @Test
+    void oneThatRestsAloneIsTriedSoonOnceItsOriginAnswersAgain() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        Sender sender = answering(
+                sent, () -> isWell.get() ? Attempt.answered(200, null) : Attempt.failed("connection refused"));
+        try (Delivery delivery = delivery(() -> true, sender)) {
+            delivery.start();
+            Claimed one = claimed("one");
+            waiting.add(one);
+            delivery.expect(ACME, 0);
+            assertEquals(State.WAITING, settled.take().next());
+            resting = Optional.of(one);
+            asked.acquire(2);
+            assertEquals(1, sent.get(), "as long as nobody is there nothing is sent");
+
+            isWell.set(true);
+            assertEquals(State.DELIVERED, settled.take().next());
+            assertEquals(2, sent.get());
+        }
+    }
+
     private Delivery delivery(BooleanSupplier leads, Sender sender) {
         return new Delivery(
                 store(),
                 sealing,
                 sender,
-                tenant -> Optional.of(new Destination(Side.SOURCE, URI.create("http://localhost"))),
+                origins(),
                 tenant -> Set.of(503),
                 Terms.USUAL,
                 new ParkingCounts(List.of(ACME), Clock.systemUTC()),
                 Clock.systemUTC(),
                 leads);
+    }
+
+    private Origins origins() {
+        return new Origins() {
+            @Override
+            public Optional<Destination> of(TenantId tenant) {
+                return Optional.of(new Destination(Side.SOURCE, URI.create("http://localhost")));
+            }
+
+            @Override
+            public CompletableFuture<Boolean> isWell(TenantId tenant, Destination origin) {
+                asked.release();
+                return CompletableFuture.completedFuture(isWell.get());
+            }
+        };
     }
 
     private void assertDelivered(String id) throws InterruptedException {
@@ -130,20 +172,29 @@ class DeliveryTest {
                         settled.addAll(all);
                         yield null;
                     }
-                    case "nextTurn" -> ParkedStore.NEVER;
+                    case "nextTurn" -> resting.isPresent() ? ParkedStore.NEVER - 1 : ParkedStore.NEVER;
                     case "tenants" -> List.of();
-                    case "wake" -> 0;
+                    case "wake" -> {
+                        Optional<Claimed> one = resting;
+                        resting = Optional.empty();
+                        one.ifPresent(waiting::add);
+                        yield one.isPresent() ? 1 : 0;
+                    }
                     default -> null;
                 });
     }
 
     private static Sender answering(AtomicInteger sent) {
+        return answering(sent, () -> Attempt.answered(200, null));
+    }
+
+    private static Sender answering(AtomicInteger sent, Supplier<Attempt> attempt) {
         return new Sender() {
             @Override
             public CompletableFuture<Attempt> send(
                     Parked parked, Destination to, ParkedHead head, byte[] body, String delivery) {
                 sent.incrementAndGet();
-                return CompletableFuture.completedFuture(Attempt.answered(200, null));
+                return CompletableFuture.completedFuture(attempt.get());
             }
 
             @Override

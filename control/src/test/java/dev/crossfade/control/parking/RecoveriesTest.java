@@ -69,6 +69,21 @@ class RecoveriesTest {
         assertEquals("2 from 0 to 7000", asked.get(asked.size() - 1));
     }
 
+    @Test
+    void originThatIsFoundToBeBackLetsTwoTryAndTheirSuccessLetsTheOthersGo() {
+        recoveries.leads(ACME, SOURCE, 0);
+        recoveries.letGo(0);
+        recoveries.settled(settled(Origin.AWAY, 1, 1_000), 1_001);
+        assertEquals(List.of(), recoveries.letGo(1_001));
+        asked.clear();
+        recoveries.back(ACME, 9_000);
+        assertEquals(List.of(ACME), recoveries.letGo(9_000));
+        assertEquals(List.of(), recoveries.letGo(9_001), "none of them has been delivered");
+        recoveries.settled(settled(Origin.THERE, 0, 9_001), 9_010);
+        assertEquals(List.of(ACME), recoveries.letGo(9_010));
+        assertEquals(List.of("2 from 0 to 9000", "2 from 0 to 9000"), asked);
+    }
+
     private ParkedStore store() {
         return (ParkedStore) Proxy.newProxyInstance(
                 ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
@@ -82,7 +97,7 @@ class RecoveriesTest {
                 });
     }
 
-    private static Settled settled(Origin origin, int failures, long sentAt) {
+    static Settled settled(Origin origin, int failures, long sentAt) {
         Instant now = Instant.ofEpochMilli(sentAt);
         State next = origin == Origin.THERE ? State.DELIVERED : State.WAITING;
         Parked parked =
