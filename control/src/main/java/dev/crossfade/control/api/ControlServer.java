@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.AbstractConnector;
@@ -52,6 +54,7 @@ public final class ControlServer implements AutoCloseable {
     private final StatusFeed feed;
     private final @Nullable AdminTls tls;
     private final ControlMetrics metrics;
+    private final BusyAudit busyAudit;
     private final Javalin server;
     private volatile Optional<Unready> unready = Optional.of(new Unready("starting", null));
 
@@ -69,6 +72,8 @@ public final class ControlServer implements AutoCloseable {
         this.feed = new StatusFeed(outlook(desk), tenants.all(), clock);
         this.tls = tls;
         this.metrics = new ControlMetrics(desk, feed, meters);
+        this.busyAudit =
+                new BusyAudit(clock, CompletableFuture.delayedExecutor(BusyAudit.EVERY.toSeconds(), TimeUnit.SECONDS));
         this.server = Javalin.create(config -> {
             settings(config);
             if (tls != null) {
@@ -80,7 +85,7 @@ public final class ControlServer implements AutoCloseable {
                 routes.after("/v1/*", request -> StandbyRule.mark(request, desk.standing()));
                 new RouteEndpoints(access, tenants, desk, clock).register(routes);
                 new ParkingEndpoints(access, tenants, desk, inflow, clock).register(routes);
-                new DeferredEndpoints(access, tenants, desk, inflow, clock).register(routes);
+                new DeferredEndpoints(access, tenants, desk, inflow, busyAudit, clock).register(routes);
                 new ParkedPathsEndpoint(access, tenants, desk, clock).register(routes);
                 new ParkingStatusEndpoint(access, tenants, desk).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);
@@ -197,6 +202,7 @@ public final class ControlServer implements AutoCloseable {
         } catch (JavalinException e) {
             LOG.warn("stopping: what had no answer within {} was cut off: {}", LAST_ANSWERS, e.toString());
         }
+        busyAudit.close();
         if (tls != null) {
             tls.close();
         }

@@ -11,13 +11,14 @@ import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Change;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.parking.Wish;
-import dev.crossfade.control.workflow.journal.AuditEntry;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +33,15 @@ final class DeferredEndpoints {
     private final Tenants tenants;
     private final Desk desk;
     private final Inflow inflow;
+    private final BusyAudit audit;
     private final InstantSource clock;
 
-    DeferredEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, InstantSource clock) {
+    DeferredEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, BusyAudit audit, InstantSource clock) {
         this.access = access;
         this.tenants = tenants;
         this.desk = desk;
         this.inflow = inflow;
+        this.audit = audit;
         this.clock = clock;
     }
 
@@ -52,10 +55,10 @@ final class DeferredEndpoints {
 
     /** Answered once it is on the disk: 202 promises that. */
     private void defer(Context request) {
-        access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
+        Actor actor = access.requireOf(request, request.pathParam("tenant"), Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = ParkingEndpoints.parking(desk);
-        CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant);
+        CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant, actor);
         request.future(() -> kept.orTimeout(ParkingEndpoints.WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
                 .thenAccept(receipt -> {
                     request.status(202).header("Location", "/v1/tenants/" + tenant + "/deferred/" + receipt.id());
@@ -66,11 +69,13 @@ final class DeferredEndpoints {
                 }));
     }
 
-    private CompletableFuture<ParkedReceipt> kept(Context request, Parking parking, TenantId tenant) {
+    private CompletableFuture<ParkedReceipt> kept(Context request, Parking parking, TenantId tenant, Actor actor) {
         String key = idempotencyKey(request);
         try (Inflow.Taken body = inflow.take(request, Bodies.MOST_BYTES)) {
             Wish wish = new Deferrals(clock.instant(), tenant, parking.hosts()).wish(body.text());
-            return parking.defer(tenant, wish, key);
+            Optional<ParkedReceipt> first = key == null ? Optional.empty() : parking.repeated(tenant, wish, key);
+            return first.map(CompletableFuture::completedFuture)
+                    .orElseGet(() -> added(parking, tenant, wish, key, actor));
         } catch (Full e) {
             throw ApiProblem.busy(String.valueOf(e.getMessage()));
         } catch (Wish.KeyReused e) {
@@ -82,6 +87,22 @@ final class DeferredEndpoints {
                     "a repetition says the same as what it repeats",
                     "use a key of its own for each request");
         }
+    }
+
+    private CompletableFuture<ParkedReceipt> added(
+            Parking parking, TenantId tenant, Wish wish, @Nullable String key, Actor actor) {
+        AuditTrail trail = desk.audit();
+        return parking.defer(tenant, wish, key).thenApply(receipt -> {
+            audit.record(
+                    trail,
+                    actor,
+                    tenant.value(),
+                    "deferred add",
+                    receipt.id(),
+                    "none",
+                    told(State.WAITING, wish.dueAt().truncatedTo(ChronoUnit.MILLIS)));
+            return receipt;
+        });
     }
 
     private static @Nullable String idempotencyKey(Context request) {
@@ -156,14 +177,16 @@ final class DeferredEndpoints {
                     "see GET /v1/tenants/" + tenant + "/deferred");
         }
         Parked after = found(request, parking, tenant);
-        desk.audit()
-                .record(new AuditEntry(
-                        clock.instant(), actor, tenant.value(), verb + " " + after.id(), told(before), told(after)));
+        audit.record(desk.audit(), actor, tenant.value(), verb, after.id(), told(before), told(after));
         Bodies.write(request, ParkingEndpoints.shown(parking, after));
     }
 
     private static String told(Parked one) {
-        return ParkingEndpoints.label(one.state()) + ", due " + one.dueAt();
+        return told(one.state(), one.dueAt());
+    }
+
+    private static String told(State state, Instant dueAt) {
+        return ParkingEndpoints.label(state) + ", due " + dueAt;
     }
 
     private static Parked found(Context request, Parking parking, TenantId tenant) {

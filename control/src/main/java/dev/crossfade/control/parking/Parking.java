@@ -197,23 +197,28 @@ public final class Parking implements AutoCloseable {
     }
 
     /**
+     * The receipt of the first that came with an Idempotency-Key, as long as that is kept.
+     *
+     * @throws Wish.KeyReused when the key was another request's, as far as that can still be told
+     */
+    public Optional<ParkedReceipt> repeated(TenantId tenant, Wish wish, String idempotencyKey) {
+        String id = Wish.id(tenant, idempotencyKey);
+        Optional<ParkedReceipt> first = receipt(tenant, id);
+        if (first.isPresent()) {
+            requireSame(tenant, id, wish.content());
+        }
+        return first;
+    }
+
+    /**
      * Takes in what a tenant wants later.
      *
-     * @param idempotencyKey what has the same one is stored once, as long as the receipt of the first is kept; null for none
-     * @return its receipt, once it is durable, or that of the first; or why it is not
-     * @throws Wish.KeyReused when the key was another request's, as far as that can still be told
+     * @param idempotencyKey of two with the same one that come at the same moment the first is stored; null for none
+     * @return its receipt, once it is durable, or why it is not
      * @throws Full when too many wait to be written down
      */
     public CompletableFuture<ParkedReceipt> defer(TenantId tenant, Wish wish, @Nullable String idempotencyKey) {
         String id = idempotencyKey == null ? UUID.randomUUID().toString() : Wish.id(tenant, idempotencyKey);
-        if (idempotencyKey != null) {
-            // Of two that come at the same moment the store keeps the first.
-            Optional<ParkedReceipt> first = receipt(tenant, id);
-            if (first.isPresent()) {
-                requireSame(tenant, id, wish.content());
-                return CompletableFuture.completedFuture(first.get());
-            }
-        }
         return add(new Entry(
                 id,
                 tenant,

@@ -19,17 +19,22 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a person does about what is parked, the audit has who it was, on what, and why. */
+/** Whatever somebody does about what is parked or deferred, the audit has who it was, on what, and why. */
 @Timeout(60)
 class ParkingAuditIT {
 
     private static final String APPLICATION = "application-0123456789-0123456789abcdef";
     private static final String OPERATOR = "operator-0123456789-0123456789abcdef";
     private static final String PROXY = "proxy-0123456789-0123456789abcdef";
+
+    private static final String DEFERRAL =
+            "{\"delay\":\"1h\",\"request\":{\"method\":\"POST\",\"path\":\"/events\",\"body\":\"s3cret\"}}";
 
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -43,11 +48,7 @@ class ParkingAuditIT {
         try (ControlDaemon daemon = start()) {
             api = "http://" + daemon.address() + "/v1/tenants/acme";
             String parked = id(send("POST", "/parked", head(), PROXY));
-            String deferred = id(send(
-                    "POST",
-                    "/deferred",
-                    "{\"delay\":\"1h\",\"request\":{\"method\":\"POST\",\"path\":\"/events\"}}",
-                    APPLICATION));
+            String deferred = id(send("POST", "/deferred?why=unpaid", DEFERRAL, APPLICATION));
 
             changed("POST", "/parked/" + parked + "/retry?why=mended", "", OPERATOR);
             changed("POST", "/parked/" + parked + "/drop?why=double", "", OPERATOR);
@@ -71,6 +72,7 @@ class ParkingAuditIT {
                             + entry.at("/actor/why").asText()));
             assertEquals(
                     List.of(
+                            "deferred add " + deferred + ", shop: unpaid",
                             "parked retry " + parked + ", alice: mended",
                             "parked drop " + parked + ", alice: double",
                             "deferred reschedule " + deferred + ", shop: later",
@@ -82,6 +84,38 @@ class ParkingAuditIT {
             JsonNode park = entries.get(1);
             assertTrue(park.path("after").asText().endsWith(", parking /webhooks/* (by hand)"), park::toString);
             assertEquals("dropped", entries.get(4).path("after").asText());
+            JsonNode add = entries.get(6);
+            assertEquals("none", add.path("before").asText());
+            assertTrue(add.path("after").asText().startsWith("waiting, due 20"), add::toString);
+            assertTrue(!entries.toString().contains("s3cret"), "nothing of what it says");
+        }
+    }
+
+    @Test
+    void programThatDefersWithoutEndAddsFewEntriesAndTheirNumberAndARepetitionNone() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            for (int i = 0; i < 25; i++) {
+                id(send("POST", "/deferred", DEFERRAL, APPLICATION));
+            }
+            String first = id(send("POST", "/deferred", DEFERRAL, OPERATOR, "Idempotency-Key", "k"));
+            assertEquals(first, id(send("POST", "/deferred", DEFERRAL, OPERATOR, "Idempotency-Key", "k")));
+        }
+        try (ControlDaemon daemon = start()) {
+            Map<String, Integer> said = new TreeMap<>();
+            json(client.send(
+                            request("GET", "http://" + daemon.address() + "/v1/audit", "", OPERATOR),
+                            HttpResponse.BodyHandlers.ofString()))
+                    .path("entries")
+                    .forEach(entry -> said.merge(
+                            entry.at("/actor/who").asText() + " "
+                                    + entry.path("what").asText().replaceAll("add .*", "add one")
+                                    + entry.path("after").asText().replaceAll("waiting.*|since.*", ""),
+                            1,
+                            Integer::sum));
+            assertEquals(
+                    Map.of("alice deferred add one", 1, "shop deferred add one", 10, "shop deferred add15 more ", 1),
+                    said);
         }
     }
 
@@ -135,15 +169,16 @@ class ParkingAuditIT {
         return json(answer).path("id").asText();
     }
 
-    private HttpResponse<String> send(String method, String path, String body, String token) throws Exception {
-        return client.send(request(method, api + path, body, token), HttpResponse.BodyHandlers.ofString());
+    private HttpResponse<String> send(String method, String path, String body, String token, String... headers)
+            throws Exception {
+        return client.send(request(method, api + path, body, token, headers), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static HttpRequest request(String method, String url, String body, String token) {
-        return HttpRequest.newBuilder(URI.create(url))
+    private static HttpRequest request(String method, String url, String body, String token, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
-                .header("Authorization", "Bearer " + token)
-                .build();
+                .header("Authorization", "Bearer " + token);
+        return (headers.length == 0 ? request : request.headers(headers)).build();
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
