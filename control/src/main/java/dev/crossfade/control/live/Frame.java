@@ -43,7 +43,13 @@ record Frame(Instant at, Overview overview, Map<String, Detail> details) {
         }
     }
 
-    static Frame of(Instant at, Look look, List<AuditEntry> audit, Set<TenantId> wanted) {
+    /**
+     * What a look has shown.
+     *
+     * @param tenants all of the configuration
+     * @param wanted those of them that somebody wants to know everything of
+     */
+    static Frame of(Instant at, Look look, List<TenantId> tenants, List<AuditEntry> audit, Set<TenantId> wanted) {
         Map<String, Detail> details = new HashMap<>();
         for (TenantId tenant : wanted) {
             Optional<MigrationStatus> status = look.migrations().stream()
@@ -57,7 +63,7 @@ record Frame(Instant at, Overview overview, Map<String, Detail> details) {
                             look.proxies(),
                             look.parking().apply(tenant)));
         }
-        return new Frame(at, Overview.of(look.migrations(), look.held(), look.proxies(), audit), details);
+        return new Frame(at, Overview.of(look, tenants, audit), details);
     }
 
     /** What all are told that has changed since; empty when nothing has. */

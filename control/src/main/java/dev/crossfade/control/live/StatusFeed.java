@@ -41,7 +41,7 @@ public final class StatusFeed implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StatusFeed.class);
 
     private final Outlook outlook;
-    private final List<String> tenants;
+    private final List<TenantId> tenants;
     private final InstantSource clock;
     private final Histories histories = new Histories();
     private final ReentrantLock lock = new ReentrantLock();
@@ -61,7 +61,7 @@ public final class StatusFeed implements AutoCloseable {
     /** @param tenants of the configuration, with or without a migration */
     public StatusFeed(Outlook outlook, Set<TenantId> tenants, InstantSource clock) {
         this.outlook = outlook;
-        this.tenants = new TreeSet<>(tenants).stream().map(TenantId::value).toList();
+        this.tenants = List.copyOf(new TreeSet<>(tenants));
         this.clock = clock;
         thread.setDaemon(true);
     }
@@ -211,7 +211,7 @@ public final class StatusFeed implements AutoCloseable {
         }
         Set<TenantId> wanted =
                 told.stream().flatMap(one -> one.tenant().stream()).collect(Collectors.toSet());
-        Frame frame = Frame.of(now, look, audit(), wanted);
+        Frame frame = Frame.of(now, look, tenants, audit(), wanted);
         tell(told, frame, nextSecond);
         before = frame;
     }
@@ -251,7 +251,9 @@ public final class StatusFeed implements AutoCloseable {
 
     private Event snapshot(Frame frame, Optional<TenantId> tenant) {
         ObjectNode document = frame.since(Frame.NOTHING);
-        document.set("tenants", Json.MAPPER.valueToTree(tenants));
+        document.set(
+                "tenants",
+                Json.MAPPER.valueToTree(tenants.stream().map(TenantId::value).toList()));
         tenant.map(TenantId::value).ifPresent(name -> {
             ObjectNode detail = frame.detailSince(Frame.NOTHING, name).put("tenant", name);
             detail.set("history", history(name, lastSecond - 1));

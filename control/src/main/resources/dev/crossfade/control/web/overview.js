@@ -3,11 +3,11 @@
 import { Audit } from './audit.js';
 import { cell, h, KeyedList, panel, say, set } from './elements.js';
 import { Proxies } from './proxies.js';
-import { bytes, hasEnded, needsYou, stage, step } from './words.js';
+import { bytes, hasEnded, needsYou, number, stage, step } from './words.js';
 
 const FILTERS = [
   ['all', 'All', () => true],
-  ['needs', 'Needs you', (row) => row.summary && needsYou(row.summary)],
+  ['needs', 'Needs you', (row) => (row.summary && needsYou(row.summary)) || row.parked?.dead > 0],
   ['moving', 'Under way', (row) => row.summary && !hasEnded(row.summary)],
   ['none', 'Not begun', (row) => !row.summary],
 ];
@@ -24,7 +24,7 @@ export class Overview {
     const body = h('tbody');
     this.rows = new KeyedList(body, (row) => row.tenant, make, renew);
     this.none = h('p', { class: 'quiet' });
-    const head = h('thead', {}, h('tr', {}, ['Tenant', 'Writable now', 'Stage and step', 'Copy'].map((name) => h('th', { scope: 'col' }, name)), ['Lag', 'Held', 'Drift'].map((name) => h('th', { scope: 'col', class: 'number' }, name)), h('th', { scope: 'col' }, 'Safe next')));
+    const head = h('thead', {}, h('tr', {}, ['Tenant', 'Writable now', 'Stage and step', 'Copy'].map((name) => h('th', { scope: 'col' }, name)), ['Lag', 'Held'].map((name) => h('th', { scope: 'col', class: 'number' }, name)), h('th', { scope: 'col', class: 'number parks' }, 'Parked'), h('th', { scope: 'col', class: 'number' }, 'Drift'), h('th', { scope: 'col' }, 'Safe next')));
     this.list = panel('Tenants', h('table', { class: 'migrations' }, head, body), this.none);
     this.list.querySelector('header').append(h('div', { class: 'tools' }, this.filters, this.search));
     this.proxies = new Proxies();
@@ -41,7 +41,7 @@ export class Overview {
 
   update(state) {
     this.state = state;
-    const all = state.tenants.map((tenant) => this.row(tenant, state.migrations.get(tenant)));
+    const all = state.tenants.map((tenant) => this.row(tenant, state.migrations.get(tenant), state.parked.get(tenant)));
     const [, , shows] = FILTERS.find(([name]) => name === this.filter);
     const shown = all.filter((row) => shows(row) && row.tenant.includes(this.search.value.trim()));
     for (const button of this.filters.children) {
@@ -52,18 +52,19 @@ export class Overview {
     const waiting = all.filter(FILTERS[1][2]).length;
     say(this.sum, `${all.length} ${all.length === 1 ? 'tenant' : 'tenants'}, ${state.migrations.size} with a migration; ${waiting === 0 ? 'none needs you' : `${waiting} ${waiting === 1 ? 'needs' : 'need'} you`}`);
     say(this.none, shown.length ? '' : all.length ? 'No tenant is like that.' : 'The configuration names no tenant.');
+    set(this.list, 'data-parks', state.parked.size > 0);
     this.rows.update(shown);
     this.proxies.update(state.proxies);
     this.audit.update(state.audit);
   }
 
   /** The same object as long as nothing has changed, so that its row is left alone. */
-  row(tenant, summary) {
+  row(tenant, summary, parked) {
     const known = this.rowOf.get(tenant);
-    if (known && known.summary === summary) {
+    if (known && known.summary === summary && known.parked === parked) {
       return known;
     }
-    const row = { tenant, summary };
+    const row = { tenant, summary, parked };
     this.rowOf.set(tenant, row);
     return row;
   }
@@ -78,14 +79,21 @@ function make(row) {
   at.append(h('span', {}, h('span'), ' ', h('span', { class: 'state' })));
   const copy = cell('Copy');
   copy.append(h('span', {}, h('span', { class: 'meter', 'aria-hidden': 'true' }, h('i')), h('span', { class: 'number' })));
-  return h('tr', {}, lead, writable, at, copy, cell('Lag', 'number'), cell('Held', 'number'), cell('Drift', 'number'), cell('Safe next', 'next'));
+  const parks = cell('Parked', 'number parks');
+  parks.append(h('span', {}, h('span'), h('span', { class: 'dead' })));
+  return h('tr', {}, lead, writable, at, copy, cell('Lag', 'number'), cell('Held', 'number'), parks, cell('Drift', 'number'), cell('Safe next', 'next'));
 }
 
-function renew(element, { summary }) {
-  const [, writable, at, copy, lag, held, drift, next] = element.children;
+function renew(element, { summary, parked }) {
+  const [, writable, at, copy, lag, held, parks, drift, next] = element.children;
+  const [waiting, dead] = parks.firstChild.children;
+  set(parks, 'data-empty', !parked);
+  say(waiting, parked ? waits(parked) : '');
+  say(dead, parked?.dead ? `${number(parked.dead)} dead` : '');
   set(element, 'data-problem', Boolean(summary?.problem));
   copy.firstChild.hidden = !summary || summary.tables === 0;
   set(copy, 'data-empty', copy.firstChild.hidden);
+  set(at, 'data-empty', !summary);
   if (!summary) {
     say(writable.firstChild, 'not begun');
     set(writable.firstChild, 'data-side', null);
@@ -107,4 +115,15 @@ function renew(element, { summary }) {
   say(held, String(summary.held));
   say(drift, summary.driftObjects === null ? '–' : summary.driftObjects === 0 ? 'none' : String(summary.driftObjects));
   say(next, summary.problem ?? summary.safeNext);
+}
+
+/** Of what is parked: a path may be, and nothing of it wait. */
+function waits({ waiting, dead }) {
+  if (waiting === null) {
+    return 'not counted';
+  }
+  if (waiting === 0) {
+    return dead > 0 ? '' : 'none waits';
+  }
+  return number(waiting) + (dead > 0 ? ', ' : '');
 }

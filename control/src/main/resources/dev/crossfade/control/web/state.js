@@ -12,6 +12,7 @@ export class State {
     this.at = null;
     this.tenants = [];
     this.migrations = new Map();
+    this.parked = new Map();
     this.proxies = [];
     this.audit = [];
     this.detail = null;
@@ -25,6 +26,7 @@ export class State {
     if (name === 'snapshot') {
       this.tenants = document.tenants;
       this.migrations = new Map();
+      this.parked = new Map();
       this.proxies = [];
       this.audit = [];
       this.detail = document.detail ? new Detail(document.detail) : null;
@@ -37,6 +39,12 @@ export class State {
     }
     for (const tenant of document.gone ?? []) {
       this.migrations.delete(tenant);
+    }
+    for (const one of document.parked ?? []) {
+      this.parked.set(one.tenant, one);
+    }
+    for (const tenant of document.unparked ?? []) {
+      this.parked.delete(tenant);
     }
     this.proxies = document.proxies ?? this.proxies;
     if (document.audit) {

@@ -152,6 +152,39 @@ class StatusFeedTest {
     }
 
     @Test
+    void whatIsParkedIsSeenAtAGlanceByWhoeverListensToAll() throws Exception {
+        Listener listener = feed.listen(Optional.empty()).orElseThrow();
+        feed.turn();
+        assertNull(next(listener, "snapshot").get("parked"));
+        parking = new ParkingStatus(List.of(), requests(7, 2, 3));
+        feed.turn();
+        JsonNode changed = next(listener, "changed");
+        assertNull(changed.get("migrations"), "nothing of those has changed");
+        assertEquals(
+                Json.MAPPER.readTree("[{\"tenant\":\"acme\",\"waiting\":7,\"dead\":2,\"paths\":0}]"),
+                changed.get("parked"));
+
+        now = now.plusMillis(500);
+        parking = new ParkingStatus(List.of(), requests(7, 2, 90));
+        feed.turn();
+        assertTrue(listener.next(Duration.ZERO).isEmpty(), "what is deferred, and when it was counted, is not told");
+
+        parking = new ParkingStatus(List.of(), requests(0, 0, 90));
+        feed.turn();
+        assertEquals(List.of("acme"), texts(next(listener, "changed").get("unparked"), null));
+
+        parking = ParkingStatus.of(new ParkedPaths(Set.of("/hooks/*"), Set.of()), null);
+        feed.turn();
+        JsonNode path = next(listener, "changed").at("/parked/0");
+        assertEquals(1, path.get("paths").asInt());
+        assertTrue(path.get("waiting").isNull(), "nobody has counted");
+    }
+
+    private ParkingStatus.Requests requests(long waiting, long dead, long deferred) {
+        return new ParkingStatus.Requests(waiting, null, deferred, dead, 0, 1, 0, now);
+    }
+
+    @Test
     void aMigrationThatIsForgottenIsToldToBeGone() throws Exception {
         Listener listener = listening();
         statuses.remove("acme");

@@ -11,6 +11,7 @@ import dev.crossfade.config.model.Route;
 import dev.crossfade.config.model.RouteMode;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkingStatus;
 import dev.crossfade.config.wire.Traffic;
 import dev.crossfade.control.api.Statuses;
 import dev.crossfade.control.migration.Actor;
@@ -118,6 +119,36 @@ class DashboardAtScaleIT {
                 assertThat(page.locator(".migrations tbody tr")).hasCount(5);
                 page.waitForTimeout(700);
                 picture(page, "overview-" + names.get(i), false);
+            }
+        }
+    }
+
+    @Test
+    void picturesOfWhatIsParked() {
+        try (RunningDashboard dashboard = new RunningDashboard(List.of("acme", "globex", "hooli", "initech"));
+                Chromium chromium = Chromium.launch()) {
+            Instant now = Instant.now();
+            dashboard.operations.put(named("acme", Statuses.copying(640)));
+            dashboard.operations.put(named("initech", Statuses.failed()));
+            dashboard.backlogs.put(
+                    new TenantId("globex"), new ParkingStatus.Requests(0, null, 0, 3, 0, 17_044, 212, now));
+            dashboard.backlogs.put(
+                    new TenantId("acme"),
+                    new ParkingStatus.Requests(12_480, now.minusSeconds(185), 3, 2, 1, 40_210, 17, now));
+            dashboard.park(
+                    "acme", parked -> parked.withBacklog(Set.of("/webhooks/*")).asOf(now.minusSeconds(185)));
+            dashboard.park(
+                    "hooli", parked -> parked.withByHand(Set.of("/webhooks/*")).asOf(now));
+            for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+                for (int width : List.of(390, 1180)) {
+                    Page page = page(chromium, size(width, 900).setColorScheme(scheme));
+                    page.navigate(dashboard.url());
+                    assertThat(page.locator(".parks .dead").first()).containsText("dead");
+                    picture(page, "parked-overview-" + scheme + "-" + width, true);
+                    page.navigate(dashboard.url() + "#/acme");
+                    assertThat(page.locator("[data-figure=waiting]")).containsText("12,480");
+                    picture(page, "parked-tenant-" + scheme + "-" + width, true);
+                }
             }
         }
     }

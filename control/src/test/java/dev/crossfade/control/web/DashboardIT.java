@@ -183,6 +183,43 @@ class DashboardIT {
     }
 
     @Test
+    void tenantOfWhomSomethingIsParkedIsSeenAmongAllInEitherColourAndOnAPhone() {
+        RunningDashboard dashboard = dashboard("acme", "globex");
+        dashboard.operations.put(Statuses.copying(400));
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : List.of(360, 1180)) {
+                Page page = open(
+                        dashboard,
+                        "",
+                        new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(width, 740));
+                assertThat(row(page, "acme")).isVisible();
+                assertThat(page.locator(".parks:visible")).hasCount(0);
+
+                Instant now = Instant.now();
+                dashboard.backlogs.put(
+                        new TenantId("globex"), new ParkingStatus.Requests(1_250, now, 3, 2, 1, 40_210, 17, now));
+                Locator globex = row(page, "globex");
+                assertThat(globex.locator(".parks")).hasText("1,250, 2 dead");
+                assertThat(globex).containsText("not begun");
+                assertThat(row(page, "acme").locator(".parks")).hasText("");
+                assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Needs you 1")))
+                        .isVisible();
+                assertFits(page);
+                assertEquals(List.of(), page.evaluate(Contrast.SCRIPT), scheme + " " + width);
+
+                dashboard.park(
+                        "globex",
+                        parked -> parked.withByHand(Set.of("/webhooks/*")).asOf(now));
+                dashboard.backlogs.put(
+                        new TenantId("globex"), new ParkingStatus.Requests(0, null, 0, 0, 0, 41_460, 17, now));
+                assertThat(globex.locator(".parks")).hasText("none waits");
+                dashboard.park("globex", parked -> ParkedPaths.NONE);
+                assertThat(page.locator(".parks:visible")).hasCount(0);
+            }
+        }
+    }
+
+    @Test
     void verbIsCalledOnceAndOnlyAfterItWasConfirmed() {
         RunningDashboard dashboard = dashboard("acme");
         dashboard.operations.put(Statuses.holdPoint());
