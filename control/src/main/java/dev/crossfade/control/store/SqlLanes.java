@@ -233,7 +233,7 @@ final class SqlLanes {
             try (ResultSet rows = statement.executeQuery()) {
                 List<Claimed> heads = new ArrayList<>();
                 while (rows.next()) {
-                    Parked parked = SqlParked.parked(rows);
+                    Parked parked = ParkedRows.parked(rows);
                     Row row = claimed.getOrDefault(parked.lane(), Row.FRESH);
                     heads.add(new Claimed(parked, new Sealed(rows.getBytes("content")), row.failures(), row.served()));
                 }

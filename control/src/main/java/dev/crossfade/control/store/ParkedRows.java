@@ -1,0 +1,98 @@
+package dev.crossfade.control.store;
+
+import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Parked;
+import dev.crossfade.control.parking.Parked.Kind;
+import dev.crossfade.control.parking.Parked.State;
+import dev.crossfade.control.parking.Sealed;
+import dev.crossfade.control.parking.Throttle;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Parked requests as they stand in the store, read within somebody else's transaction. */
+final class ParkedRows {
+
+    private static final String COLUMNS =
+            "p.seq, p.id, p.tenant, p.kind, p.lane, p.arrived_at, p.due_at, p.state, p.since,"
+                    + " p.attempts, p.status, p.reason, p.throttle_count, p.throttle_ms";
+
+    private ParkedRows() {}
+
+    static Optional<Parked> find(Connection connection, TenantId tenant, String id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT " + COLUMNS + " FROM parked p WHERE p.id = ? AND p.tenant = ?")) {
+            statement.setString(1, id);
+            statement.setString(2, tenant.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(parked(row)) : Optional.empty();
+            }
+        }
+    }
+
+    static Optional<Sealed> content(Connection connection, TenantId tenant, String id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT content FROM parked WHERE id = ? AND tenant = ?")) {
+            statement.setString(1, id);
+            statement.setString(2, tenant.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.ofNullable(row.getBytes(1)).map(Sealed::new) : Optional.empty();
+            }
+        }
+    }
+
+    /** As {@link dev.crossfade.control.parking.ParkedStore#list}. */
+    static List<Parked> list(
+            Connection connection, TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked p"
+                + " WHERE p.tenant = ? AND p.seq > ?"
+                + (state == null ? "" : " AND p.state = '" + label(state) + "'")
+                + (kind == null ? "" : " AND p.kind = '" + label(kind) + "'")
+                + " ORDER BY p.seq LIMIT ?")) {
+            statement.setString(1, tenant.value());
+            statement.setLong(2, after);
+            statement.setInt(3, most);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Parked> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(parked(rows));
+                }
+                return found;
+            }
+        }
+    }
+
+    /** The one at which the rows stand. */
+    static Parked parked(ResultSet row) throws SQLException {
+        int status = row.getInt("status");
+        boolean answered = !row.wasNull();
+        int count = row.getInt("throttle_count");
+        return new Parked(
+                row.getLong("seq"),
+                row.getString("id"),
+                new TenantId(row.getString("tenant")),
+                Kind.valueOf(row.getString("kind").toUpperCase(Locale.ROOT)),
+                row.getString("lane"),
+                Instant.ofEpochMilli(row.getLong("arrived_at")),
+                Instant.ofEpochMilli(row.getLong("due_at")),
+                State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
+                Instant.ofEpochMilli(row.getLong("since")),
+                row.getInt("attempts"),
+                answered ? status : null,
+                row.getString("reason"),
+                count == 0 ? null : new Throttle(count, row.getLong("throttle_ms")));
+    }
+
+    /** As a state or a kind is written. */
+    static String label(Enum<?> word) {
+        return word.name().toLowerCase(Locale.ROOT);
+    }
+}
