@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,7 @@ class ParkedOrderIT {
 
     private static final int PARKED = 202;
     private static final int DONE = 200;
+    private static final int REFUSED = 503;
     private static final int MOST_SENT = 2_000;
 
     @TempDir
@@ -94,6 +96,39 @@ class ParkedOrderIT {
         List<Integer> answers = sentUntilServedDirectly(4);
 
         assertInOrder(3 + answers.size(), fleet.source().bodies());
+    }
+
+    /** The mark was made by one that is gone, and proxies have it still; the next one goes by what waits. */
+    @Test
+    @Tag("endurance")
+    void whoeverLeadsNextGoesOnWithAPathThatIsMarkedAndNothingOvertakes() throws Exception {
+        fleet.source().goAway();
+        assertEquals(
+                List.of(PARKED, PARKED, PARKED),
+                IntStream.rangeClosed(1, 3).map(this::post).boxed().toList());
+        fleet.stopController();
+        fleet.source().comeBack();
+        assertEquals(List.of(REFUSED, REFUSED), List.of(post(4), post(5)), "the origin is there, and 1 to 3 wait");
+        fleet.startController();
+
+        List<Integer> taken = new ArrayList<>(List.of(1, 2, 3));
+        AtomicInteger number = new AtomicInteger(5);
+        Fleet.until(
+                () -> {
+                    int status = post(number.incrementAndGet());
+                    assertTrue(number.get() < MOST_SENT, "it is never served directly again");
+                    if (status != REFUSED) {
+                        taken.add(number.get());
+                    }
+                    return status == DONE;
+                },
+                "served directly again");
+
+        List<Integer> bodies =
+                fleet.source().bodies().stream().map(Integer::valueOf).toList();
+        assertEquals(bodies.stream().sorted().distinct().toList(), bodies, "each once, and in order");
+        assertTrue(bodies.containsAll(taken), () -> "of " + taken + " only " + bodies);
+        assertTrue(!bodies.contains(4) && !bodies.contains(5), "nobody was there to take them");
     }
 
     /** Its table has nothing parked, and nobody waits for it to hear of a newer one. */
