@@ -42,6 +42,7 @@ final class Fleet implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private volatile String control = "127.0.0.1:1";
+    private String store;
     private volatile @Nullable ControlDaemon controller;
 
     /**
@@ -56,18 +57,24 @@ final class Fleet implements AutoCloseable {
         this.from = from;
         this.controlKeys = controlKeys;
         this.proxyKeys = proxyKeys;
+        this.store = "jdbc:sqlite:" + directory.resolve("control.db");
+    }
+
+    /** Before the controller is started. */
+    void storeIn(String url) {
+        store = url;
     }
 
     void startController() throws IOException {
         Path file = Files.writeString(directory.resolve("control.yaml"), """
                 control:
                   admin: { port: %s }
-                  store: "jdbc:sqlite:%s"
+                  store: "%s"
                 %s
                 %s
                 """.formatted(
                         control.substring(control.indexOf(':') + 1).replaceAll("^1$", "0"),
-                        directory.resolve("control.db"),
+                        store,
                         controlKeys,
                         tenant("source", "target")));
         ControlDaemon started = ControlDaemon.start(
@@ -237,7 +244,8 @@ final class Fleet implements AutoCloseable {
         return send(controller().resolve("/v1/tenants/acme/parked-paths"), "PUT", change);
     }
 
-    private URI client(String id) {
+    /** Where clients reach a proxy. */
+    URI client(String id) {
         InetSocketAddress address = proxy(id).addresses().get(0);
         return URI.create("http://127.0.0.1:" + address.getPort() + "/");
     }
@@ -309,7 +317,7 @@ final class Fleet implements AutoCloseable {
         return control;
     }
 
-    private URI controller() {
+    URI controller() {
         return URI.create("http://" + control);
     }
 

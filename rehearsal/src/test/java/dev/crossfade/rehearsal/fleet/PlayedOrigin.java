@@ -7,15 +7,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An origin that answers with its name, keeps what it is sent, and may go away: nothing listens there until it comes back. */
 final class PlayedOrigin implements AutoCloseable {
 
     private final String name;
     private final int port;
-    private final List<String> bodies = new CopyOnWriteArrayList<>();
+    private final Queue<Got> got = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger count = new AtomicInteger();
     private HttpServer server;
+
+    /** @param atMillis when it came, by the clock */
+    record Got(String body, long atMillis) {}
 
     PlayedOrigin(String name) throws IOException {
         this.name = name;
@@ -31,9 +37,11 @@ final class PlayedOrigin implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        long came = System.currentTimeMillis();
         String said = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         if (!said.isEmpty()) {
-            bodies.add(said);
+            got.add(new Got(said, came));
+            count.incrementAndGet();
         }
         byte[] body = name.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(200, body.length);
@@ -47,7 +55,16 @@ final class PlayedOrigin implements AutoCloseable {
 
     /** Those that were not empty, in the order in which they came. */
     List<String> bodies() {
-        return List.copyOf(bodies);
+        return got().stream().map(Got::body).toList();
+    }
+
+    List<Got> got() {
+        return List.copyOf(got);
+    }
+
+    /** How many were not empty. */
+    int count() {
+        return count.get();
     }
 
     void goAway() {
