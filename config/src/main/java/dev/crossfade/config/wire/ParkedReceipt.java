@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param since when it came to that state
  * @param attempts how often it was sent
  * @param status of the answer that it was delivered with, or of the last one; null where there was none
- * @param reason why it is dead or dropped, or was not delivered the last time; null where nothing went wrong
+ * @param reason why it is dead or dropped, or was not delivered the last time, for operators: it may name addresses, and has what they
+ *     wrote; null where nothing went wrong, and for clients
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ParkedReceipt(
@@ -25,4 +26,9 @@ public record ParkedReceipt(
 
     /** Where a tenant's clients ask the proxy for a receipt, before its id. */
     public static final String PATH = "/.well-known/crossfade/receipts/";
+
+    /** As it is for clients. */
+    public ParkedReceipt withoutReason() {
+        return new ParkedReceipt(id, state, since, attempts, status, null);
+    }
 }

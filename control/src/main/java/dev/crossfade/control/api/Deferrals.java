@@ -157,6 +157,9 @@ final class Deferrals {
                 throw new IllegalArgumentException(
                         "'path' does not begin with '/', has a '#', or is longer than " + LONGEST_PATH + " characters");
             }
+            if (!StandardCharsets.US_ASCII.newEncoder().canEncode(path)) {
+                throw new IllegalArgumentException("'path' cannot be sent: percent-encode what is not ASCII");
+            }
             var unused = new URI("http://origin" + path);
             return path;
         } catch (URISyntaxException e) {

@@ -11,6 +11,7 @@ import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -37,8 +38,11 @@ final class ParkedPathsEndpoint {
         Actor actor = access.require(request, Scope.OPERATOR);
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Set<String> known = desk.parking().map(parking -> parking.paths(tenant)).orElse(Set.of());
-        Set<String> wanted = wanted(request, known);
-        if (!known.containsAll(wanted) || known.isEmpty()) {
+        Optional<Set<String>> named = named(request);
+        Set<String> wanted = named.orElse(known);
+        // None at all can be wanted by a tenant whose rules are gone as well: what an operator has parked stays in its
+        // route.
+        if (!known.containsAll(wanted) || (known.isEmpty() && named.isEmpty())) {
             throw ApiProblem.of(
                     422,
                     "not-parked",
@@ -73,10 +77,11 @@ final class ParkedPathsEndpoint {
         Bodies.write(request, RouteDocument.of(after));
     }
 
-    private static Set<String> wanted(Context request, Set<String> all) {
+    /** Empty for all that the rules name. */
+    private static Optional<Set<String>> named(Context request) {
         try {
             List<String> paths = ParkedPathsChange.read(Bodies.text(request)).paths();
-            return paths == null ? all : new TreeSet<>(paths);
+            return Optional.ofNullable(paths).map(TreeSet::new);
         } catch (IllegalArgumentException e) {
             throw ApiProblem.badRequest(String.valueOf(e.getMessage()), "correct the body");
         }

@@ -15,6 +15,7 @@ import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Change;
 import dev.crossfade.control.parking.Parking;
+import dev.crossfade.control.parking.WireForm;
 import dev.crossfade.control.workflow.journal.AuditEntry;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import io.javalin.http.Context;
@@ -78,6 +79,7 @@ final class ParkingEndpoints {
     private CompletableFuture<ParkedReceipt> kept(Context request, Parking parking, TenantId tenant) {
         try (Inflow.Taken body = inflow.take(request, ParkedHead.MOST_BYTES + parking.mostBodyBytes(tenant))) {
             Content content = content(body);
+            insistOnWireForm(content.head());
             return parking.park(tenant, rule(parking, tenant, content), content.head(), content.body());
         } catch (Full e) {
             throw ApiProblem.busy(String.valueOf(e.getMessage()));
@@ -93,6 +95,19 @@ final class ParkingEndpoints {
                         "no rule of tenants[].parking of '" + tenant + "' names the path of this request",
                         "the proxy and the controller have different configurations",
                         "give both the same tenants[].parking"));
+    }
+
+    /** While its client is there to be told. */
+    private static void insistOnWireForm(ParkedHead head) {
+        WireForm.objection(head).ifPresent(why -> {
+            throw ApiProblem.of(
+                    422,
+                    "cannot-be-sent",
+                    "It could not be delivered",
+                    "the request is not kept, for it could never be sent as it is: " + why,
+                    "whoever delivers it sends ASCII alone",
+                    "none is needed: it is served, or refused, as if nothing were parked there");
+        });
     }
 
     /** Whoever is told 503 may have it done otherwise: not where it may be delivered from here. */

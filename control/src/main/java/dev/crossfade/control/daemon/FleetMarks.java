@@ -20,6 +20,11 @@ record FleetMarks(FleetRouting routing, InstantSource clock) implements MarkedRo
     }
 
     @Override
+    public Set<String> byHand(TenantId tenant) {
+        return routing.current(tenant).parked().byHand();
+    }
+
+    @Override
     public boolean isKnownToAll(TenantId tenant) {
         return !routing.registry().mayActUnheard(tenant)
                 && routing.awaitAcknowledged(routing.current(tenant), Duration.ZERO)

@@ -53,9 +53,12 @@ final class RoutedOrigins implements Origins {
         return routing.publisher()
                 .current(tenant)
                 .filter(now -> now.mode() != RouteMode.HOLDING && !now.switching())
-                .map(Route::primary)
-                .flatMap(side -> Optional.ofNullable(settings.side(side).origin())
-                        .map(origin -> new Destination(side, URI.create(origin))));
+                .flatMap(now -> at(settings, now));
+    }
+
+    private static Optional<Destination> at(TenantSettings settings, Route now) {
+        return Optional.ofNullable(settings.side(now.primary()).origin())
+                .map(origin -> new Destination(now.primary(), URI.create(origin), now.since()));
     }
 
     @Override

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What one attempt to deliver came to, and what follows from it. Pure.
  *
  * @param status of the answer; null where there was none
- * @param failure why there was none, in words; null where there was one
+ * @param failure why there was none, or why the one there was is none that counts, in words; null where nothing is wrong with it
  * @param retryAfter what the origin asked for; null where it did not
  */
 record Attempt(
@@ -27,18 +27,24 @@ record Attempt(
         return new Attempt(status, null, retryAfter);
     }
 
+    /** Answered with a body that tells by the tenant's {@code failover.bodyRules} that the request was not applied. */
+    static Attempt refused(int status, @Nullable Duration retryAfter) {
+        return new Attempt(
+                status, "answered " + status + " with a body that failover.bodyRules takes for a failure", retryAfter);
+    }
+
     static Attempt failed(String why) {
         return new Attempt(null, why, null);
     }
 
     /**
      * Whether the receiver has had its say: any answer is one that does not ask to come again, and that the tenant does not count as a
-     * failure. Its client would have got that one, too.
+     * failure, by its status or its body. Its client would have got that one, too.
      *
      * @param failures the tenant's {@code failover.statuses}
      */
     boolean isDelivered(Set<Integer> failures) {
-        return status != null && !LATER.contains(status) && !failures.contains(status);
+        return status != null && failure == null && !LATER.contains(status) && !failures.contains(status);
     }
 
     /**
@@ -60,6 +66,6 @@ record Attempt(
 
     /** Why it was not delivered. */
     String reason() {
-        return status == null ? String.valueOf(failure) : "answered " + status;
+        return failure != null ? failure : "answered " + status;
     }
 }

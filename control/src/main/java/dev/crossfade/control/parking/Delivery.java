@@ -2,12 +2,8 @@ package dev.crossfade.control.parking;
 
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
-import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
-import dev.crossfade.control.parking.ParkedStore.Origin;
 import dev.crossfade.control.parking.ParkedStore.Settled;
-import dev.crossfade.control.parking.ParkedStore.Try;
-import dev.crossfade.control.parking.ParkingCounts.Result;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -22,7 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +42,7 @@ final class Delivery implements AutoCloseable {
     private final Sealing sealing;
     private final Sender sender;
     private final Origins origins;
-    private final Function<TenantId, Set<Integer>> failures;
+    private final Outcomes outcomes;
     private final Terms terms;
     private final ParkingCounts counts;
     private final InstantSource clock;
@@ -58,6 +53,7 @@ final class Delivery implements AutoCloseable {
 
     private final Recoveries recoveries;
     private final OriginWatch watch;
+    private final LostClaims lost;
     private final Map<String, Claimed> underWay = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Settled> cameBack = new ConcurrentLinkedQueue<>();
     private final List<Settled> toSettle = new ArrayList<>();
@@ -88,7 +84,7 @@ final class Delivery implements AutoCloseable {
         this.sealing = sealing;
         this.sender = sender;
         this.origins = origins;
-        this.failures = failures;
+        this.outcomes = new Outcomes(failures, terms, counts, clock);
         this.terms = terms;
         this.counts = counts;
         this.clock = clock;
@@ -96,6 +92,7 @@ final class Delivery implements AutoCloseable {
         this.recoveries = new Recoveries(store);
         this.watch = new OriginWatch(
                 origins, this::ring, () -> ThreadLocalRandom.current().nextDouble());
+        this.lost = new LostClaims(store, clock.millis());
         thread.setDaemon(true);
     }
 
@@ -123,6 +120,7 @@ final class Delivery implements AutoCloseable {
                     if (leads.getAsBoolean()) {
                         takenUp = takenUp || takeUp();
                         settle();
+                        giveBack();
                         letGo();
                         claimAndSend();
                         troubled = false;
@@ -172,6 +170,12 @@ final class Delivery implements AutoCloseable {
         toSettle.clear();
     }
 
+    /** What was claimed without this controller's knowing it. */
+    private void giveBack() {
+        long now = clock.millis();
+        lost.giveBack(underWay.values(), now).forEach(tenant -> turns.merge(tenant, now, Math::min));
+    }
+
     /** Whoever rests for an origin that is back, or for one to which nothing leads any more. */
     private void letGo() {
         long now = clock.millis();
@@ -206,7 +210,7 @@ final class Delivery implements AutoCloseable {
             turns.remove(tenant);
             long next = now;
             try {
-                List<Claimed> claimed = store.claim(tenant, now, most);
+                List<Claimed> claimed = claim(tenant, now, most);
                 claimed.forEach(one -> send(one, to.get()));
                 next = claimed.size() == most ? now : store.nextTurn(tenant);
             } finally {
@@ -217,87 +221,80 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    private void send(Claimed claimed, Destination to) {
-        Parked parked = claimed.parked();
-        underWay.put(parked.id(), claimed);
-        long now = clock.millis();
-        if (parked.attempts() == 0) {
-            counts.sent(parked.tenant(), Duration.ofMillis(now - due(parked)));
+    private List<Claimed> claim(TenantId tenant, long now, int most) {
+        lost.claims(tenant);
+        try {
+            return store.claim(tenant, now, most);
+        } catch (RuntimeException e) {
+            // It may have been done all the same.
+            lost.doubt();
+            throw e;
         }
+    }
+
+    private void send(Claimed claimed, Destination to) {
+        underWay.put(claimed.parked().id(), claimed);
+        try {
+            opened(claimed).ifPresentOrElse(content -> send(claimed, content, to), this::ring);
+        } catch (RuntimeException e) {
+            back(outcomes.unforeseen(claimed, e));
+        }
+    }
+
+    /** What it says; empty where it cannot be sent now, which has come back. */
+    private Optional<Content> opened(Claimed claimed) {
         Content content;
         try {
-            content = Content.of(sealing.open(claimed.content(), parked.id()));
+            content =
+                    Content.of(sealing.open(claimed.content(), claimed.parked().id()));
+        } catch (KeyMissing e) {
+            cameBack.add(outcomes.keyless(claimed, e));
+            return Optional.empty();
         } catch (IllegalArgumentException e) {
-            counts.count(parked.tenant(), Result.UNREADABLE);
-            Try none = new Try(now, Origin.UNKNOWN);
-            cameBack.add(settled(claimed, State.DEAD, none, null, "it cannot be read: " + e.getMessage(), 0, 0));
-            ring();
-            return;
+            cameBack.add(outcomes.unreadable(claimed, e));
+            return Optional.empty();
+        }
+        Optional<String> objection = WireForm.objection(content.head());
+        objection.ifPresent(why -> cameBack.add(outcomes.unsendable(claimed, why)));
+        return objection.isPresent() ? Optional.empty() : Optional.of(content);
+    }
+
+    private void send(Claimed claimed, Content content, Destination to) {
+        Parked parked = claimed.parked();
+        long now = clock.millis();
+        if (parked.attempts() == 0) {
+            counts.sent(parked.tenant(), Duration.ofMillis(now - Outcomes.due(parked)));
         }
         var unused = sender.send(parked, to, content.head(), content.body(), delivery(parked))
-                .thenAccept(attempt -> {
-                    cameBack.add(judged(claimed, now, attempt));
-                    ring();
-                });
+                .thenApply(attempt -> judged(claimed, now, attempt, to))
+                .exceptionally(failure -> outcomes.unforeseen(claimed, failure))
+                .thenAccept(this::back);
+    }
+
+    private void back(Settled one) {
+        cameBack.add(one);
+        ring();
+    }
+
+    private Settled judged(Claimed claimed, long sentAt, Attempt attempt, Destination to) {
+        return stands(claimed.parked().tenant(), to)
+                ? outcomes.of(claimed, sentAt, attempt)
+                : outcomes.overtakenByARoute(claimed, sentAt, attempt);
+    }
+
+    /** Whether the route has led there all the time. A switchover says so in the route before it fences anything. */
+    private boolean stands(TenantId tenant, Destination to) {
+        try {
+            return origins.of(tenant).filter(to::equals).isPresent();
+        } catch (RuntimeException e) {
+            return false; // it is not known
+        }
     }
 
     /** A receiver that remembers the id in the transaction of its effect has that effect once. */
     private static String delivery(Parked parked) {
         return "id=\"" + parked.id() + "\", attempt=" + (parked.attempts() + 1) + ", arrived=\"" + parked.arrivedAt()
                 + "\"";
-    }
-
-    private Settled judged(Claimed claimed, long sentAt, Attempt attempt) {
-        Parked parked = claimed.parked();
-        Try last = new Try(sentAt, attempt.origin(failures.apply(parked.tenant())));
-        if (last.origin() == Origin.THERE) {
-            counts.count(parked.tenant(), Result.DELIVERED);
-            return settled(claimed, State.DELIVERED, last, attempt.status(), null, 0, 0);
-        }
-        Duration age = Duration.ofMillis(clock.millis() - due(parked));
-        if (attempt.isLast(parked.attempts() + 1, age, terms.giveUpAfter())) {
-            counts.count(parked.tenant(), Result.DEAD);
-            LOG.warn(
-                    "{}: request {} is given up after {} attempts, the last one {}: see crossfade parked show",
-                    parked.tenant(),
-                    parked.id(),
-                    parked.attempts() + 1,
-                    attempt.reason());
-            return settled(claimed, State.DEAD, last, attempt.status(), attempt.reason(), 0, 0);
-        }
-        counts.count(parked.tenant(), Result.RETRIED);
-        int failed = claimed.failures() + 1;
-        Duration rest = BackOff.after(
-                failed, attempt.retryAfter(), ThreadLocalRandom.current().nextDouble());
-        return settled(
-                claimed,
-                State.WAITING,
-                last,
-                attempt.status(),
-                attempt.reason(),
-                failed,
-                clock.millis() + rest.toMillis());
-    }
-
-    private Settled settled(
-            Claimed claimed,
-            State next,
-            Try last,
-            @Nullable Integer status,
-            @Nullable String reason,
-            int failed,
-            long restsUntil) {
-        long now = clock.millis();
-        Throttle throttle = claimed.parked().throttle();
-        // What has no throttle does not count, and takes nothing away from what those behind it are to know.
-        List<Long> served = throttle == null ? claimed.served() : throttle.keep(claimed.served(), last.sentAt());
-        long window = throttle == null ? Throttle.LONGEST.toMillis() : throttle.perMs();
-        long keptUntil = served.isEmpty() ? now : now + window + 1;
-        return new Settled(claimed, next, now, status, reason, failed, served, restsUntil, keptUntil, last);
-    }
-
-    private static long due(Parked parked) {
-        return Math.max(parked.dueAt().toEpochMilli(), parked.arrivedAt().toEpochMilli());
     }
 
     private void ring() {

@@ -16,6 +16,9 @@ public interface MarkedRoutes {
      */
     boolean say(TenantId tenant, Set<String> paths, Set<String> ending);
 
+    /** The paths that an operator has parked in the tenant's route. */
+    Set<String> byHand(TenantId tenant);
+
     /**
      * Whether every proxy acts on a route that says so, but for those whose lease has ended, also one that another controller gave them:
      * these have what comes parked by themselves. Does not wait.

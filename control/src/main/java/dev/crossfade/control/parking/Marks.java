@@ -17,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,8 +163,7 @@ final class Marks implements AutoCloseable {
         // Before the store is read: what arrives after that is not seen there, and keeps the mark by being later than
         // now.
         long now = nanoTime.getAsLong();
-        Set<String> rules = ofTenant.keySet().stream().map(Marks::name).collect(Collectors.toSet());
-        Set<String> waits = rules.isEmpty() ? rules : store.rulesThatWait(tenant, rules);
+        RuleNames waits = RuleNames.of(ofTenant.keySet(), ofTenant.isEmpty() ? Set.of() : store.rulesThatWait(tenant));
         endWhereFewWait(tenant, ofTenant, waits, now);
         Wanted wanted = wanted(ofTenant, waits, now);
         Set<String> paths = wanted.paths();
@@ -176,9 +174,9 @@ final class Marks implements AutoCloseable {
         return !said || !paths.isEmpty();
     }
 
-    private void endWhereFewWait(TenantId tenant, Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
+    private void endWhereFewWait(TenantId tenant, Map<ParkingRule, Mark> ofTenant, RuleNames waits, long now) {
         for (ParkingRule rule : mayEnd(ofTenant, waits, now)) {
-            boolean few = store.fewWait(tenant, name(rule), FEW);
+            boolean few = waits.counting(rule).stream().allMatch(name -> store.fewWait(tenant, name, FEW));
             synchronized (this) {
                 if (few) {
                     mark(tenant, rule).end(now);
@@ -189,10 +187,9 @@ final class Marks implements AutoCloseable {
         }
     }
 
-    private synchronized List<ParkingRule> mayEnd(Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
+    private synchronized List<ParkingRule> mayEnd(Map<ParkingRule, Mark> ofTenant, RuleNames waits, long now) {
         return ofTenant.entrySet().stream()
-                .filter(one ->
-                        waits.contains(name(one.getKey())) && one.getValue().mayEnd(now))
+                .filter(one -> waits.isWaiting(one.getKey()) && one.getValue().mayEnd(now))
                 .map(Map.Entry::getKey)
                 .toList();
     }
@@ -208,10 +205,10 @@ final class Marks implements AutoCloseable {
      */
     private record Wanted(Set<String> paths, Set<String> ending) {}
 
-    private synchronized Wanted wanted(Map<ParkingRule, Mark> ofTenant, Set<String> waits, long now) {
+    private synchronized Wanted wanted(Map<ParkingRule, Mark> ofTenant, RuleNames waits, long now) {
         Wanted wanted = new Wanted(new TreeSet<>(), new TreeSet<>());
         ofTenant.forEach((rule, mark) -> {
-            if (mark.isWanted(waits.contains(name(rule)), now)) {
+            if (mark.isWanted(waits.isWaiting(rule), now)) {
                 wanted.paths().addAll(rule.paths());
             }
             if (mark.isEnding()) {
@@ -239,11 +236,6 @@ final class Marks implements AutoCloseable {
 
     private static boolean isSaid(ParkingRule rule, Set<String> said) {
         return said.containsAll(rule.paths());
-    }
-
-    /** What a rule is called where requests are kept. */
-    static String name(ParkingRule rule) {
-        return rule.paths().get(0);
     }
 
     private synchronized boolean isOver(TenantId tenant) {

@@ -1,5 +1,6 @@
 package dev.crossfade.control.parking;
 
+import dev.crossfade.config.answer.BodyRules;
 import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
@@ -10,7 +11,6 @@ import dev.crossfade.config.tls.LateTls;
 import dev.crossfade.config.tls.NamedTls;
 import dev.crossfade.config.wire.ParkedHead;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -30,8 +30,8 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends requests to the origins themselves, with the client's own Host, over HTTP/1.1. Of an answer its status is all that is wanted; its
- * body is read and thrown away, so that the connection can be used again. Thread-safe.
+ * Sends requests to the origins themselves, with the client's own Host, over HTTP/1.1. Of an answer its status is wanted, and whether its
+ * body says by one of the tenant's rules that the request was refused; it is read to its end, so that the connection can be used again. Thread-safe.
  */
 public final class OriginSender implements Sender {
 
@@ -75,23 +75,33 @@ public final class OriginSender implements Sender {
     @Override
     public CompletableFuture<Attempt> send(
             Parked parked, Destination to, ParkedHead head, byte[] body, String delivery) {
-        CompletableFuture<HttpResponse<Void>> sent;
+        HttpClient client;
         try {
-            sent = client(parked.tenant(), to.side())
-                    .sendAsync(request(to, head, body, delivery), HttpResponse.BodyHandlers.discarding());
+            client = client(parked.tenant(), to.side());
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(Attempt.failed("it cannot be sent: " + e.getMessage()));
         }
+        RefusalInBody refusal = new RefusalInBody(bodyRules(parked.tenant()), Lane.path(head.target()));
+        CompletableFuture<HttpResponse<Boolean>> sent =
+                client.sendAsync(request(to, head, body, delivery, refusal.isLookedFor()), refusal);
         return sent.copy().orTimeout(LONGEST.toMillis(), TimeUnit.MILLISECONDS).handle((answer, failure) -> {
             sent.cancel(true);
             return failure == null
-                    ? Attempt.answered(answer.statusCode(), retryAfter(answer))
+                    ? answer.body()
+                            ? Attempt.refused(answer.statusCode(), retryAfter(answer))
+                            : Attempt.answered(answer.statusCode(), retryAfter(answer))
                     : Attempt.failed(to.origin() + ": " + FailureWords.of(cause(failure)));
         });
     }
 
-    private static HttpRequest request(Destination to, ParkedHead head, byte[] body, String delivery) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(at(to.origin(), head.target()))
+    private BodyRules bodyRules(TenantId tenant) {
+        TenantSettings settings = tenants.get(tenant);
+        return new BodyRules(settings == null ? List.of() : settings.failover().bodyRules());
+    }
+
+    /** @param plain the answer is not to be compressed */
+    private static HttpRequest request(Destination to, ParkedHead head, byte[] body, String delivery, boolean plain) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(WireForm.at(to.origin(), head.target()))
                 .timeout(ANSWER)
                 .method(
                         head.method(),
@@ -99,18 +109,14 @@ public final class OriginSender implements Sender {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         for (ParkedHead.Field field : head.fields()) {
-            if (!OF_THE_CONNECTION.contains(field.name().toLowerCase(Locale.ROOT))) {
+            String name = field.name().toLowerCase(Locale.ROOT);
+            if (!OF_THE_CONNECTION.contains(name) && !(plain && name.equals("accept-encoding"))) {
                 request.header(field.name(), field.value());
             }
         }
         return request.setHeader("Host", head.host())
                 .setHeader(DELIVERY, delivery)
                 .build();
-    }
-
-    /** Not resolved: a target that begins with two slashes would name another host (RFC 3986 §4.2). */
-    static URI at(URI origin, String target) {
-        return URI.create(origin.getScheme() + "://" + origin.getRawAuthority() + target);
     }
 
     private HttpClient client(TenantId tenant, Side side) {

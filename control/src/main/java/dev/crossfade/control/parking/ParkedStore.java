@@ -55,10 +55,18 @@ public interface ParkedStore {
     /**
      * An attempt.
      *
-     * @param sentAt when it was begun
+     * @param sentAt when it was begun; {@link #NEVER} where it was not
      * @param origin what it has shown of that
      */
-    record Try(long sentAt, Origin origin) {}
+    record Try(long sentAt, Origin origin) {
+
+        /** None was made: nothing was sent, and nothing of the origin is known. */
+        public static final Try NONE = new Try(NEVER, Origin.UNKNOWN);
+
+        public boolean isSent() {
+            return sentAt != NEVER;
+        }
+    }
 
     /**
      * What an attempt came to.
@@ -87,6 +95,14 @@ public interface ParkedStore {
      * @param failing lanes whose first request has failed already
      */
     record Backlog(long parked, long deferred, long dead, long oldest, long failing) {}
+
+    /**
+     * Of a request that waits.
+     *
+     * @param seq its place in the order in which they came
+     * @param sealed the first {@link Sealing#BEGINNING_BYTES} bytes of what it says
+     */
+    record Beginning(long seq, Sealed sealed) {}
 
     /** What a change of one request found. */
     enum Change {
@@ -121,6 +137,14 @@ public interface ParkedStore {
     /** Gives back what a controller had claimed that is no more; and no lane rests longer than a clock that was set back makes it. */
     void takeUp(long now, long longestRest);
 
+    /**
+     * Gives back what was claimed of a tenant's without anybody's knowing.
+     *
+     * @param known lanes that somebody has, and that stay claimed
+     * @return how many
+     */
+    int giveBack(TenantId tenant, Set<String> known, long now);
+
     Optional<Parked> find(TenantId tenant, String id);
 
     /** Empty also of what was delivered or dropped: it is not kept. */
@@ -145,10 +169,17 @@ public interface ParkedStore {
 
     Backlog backlog(TenantId tenant);
 
-    /** Those of the rules under which something of a tenant's was parked that waits still. */
-    Set<String> rulesThatWait(TenantId tenant, Set<String> rules);
+    /** The rules under which something of a tenant's was parked that waits still, also those that it has no more. */
+    Set<String> rulesThatWait(TenantId tenant);
 
-    /** Whether no more than so many of a tenant's wait that were parked under a rule, and none of them was sent in vain. */
+    /**
+     * How what waits of a tenant's begins, in the order in which it came.
+     *
+     * @param after the place of the last one that is known; 0 for none
+     */
+    List<Beginning> beginnings(TenantId tenant, long after, int most);
+
+    /** Whether no more than so many of a tenant's wait that were parked under a rule, and none of them has failed. */
     boolean fewWait(TenantId tenant, String rule, int most);
 
     /** The tenants of whom something waits, also those that no configuration names any more. */

@@ -56,6 +56,7 @@ public final class Parking implements AutoCloseable {
     private final Delivery delivery;
     private final BacklogLooks looks;
     private final Unclaimed unclaimed;
+    private final Misfits misfits;
     private final ScheduledExecutorService upkeep = oneThread("parking-upkeep");
 
     /**
@@ -83,15 +84,12 @@ public final class Parking implements AutoCloseable {
         this.clock = clock;
         this.delivery = new Delivery(
                 store, sealing, new OriginSender(tenants), origins, this::failures, terms, counts, clock, leads);
-        this.marks = new Marks(
-                tenants.stream().collect(Collectors.toMap(TenantSettings::id, TenantSettings::parking)),
-                store,
-                routes,
-                leads,
-                System::nanoTime,
-                oneThread("parking-marks"));
+        Map<TenantId, List<ParkingRule>> rules =
+                tenants.stream().collect(Collectors.toMap(TenantSettings::id, TenantSettings::parking));
+        this.marks = new Marks(rules, store, routes, leads, System::nanoTime, oneThread("parking-marks"));
         this.looks =
                 new BacklogLooks(this.tenants.keySet(), store, counts, System::nanoTime, oneThread("parking-looks"));
+        this.misfits = new Misfits(rules, store, routes, sealing, counts);
         this.unclaimed = new Unclaimed(store, this.tenants.keySet(), counts);
         this.intake = new Intake(store, entry -> delivery.expect(entry.tenant(), entry.dueAt()));
     }
@@ -165,7 +163,7 @@ public final class Parking implements AutoCloseable {
                 tenant,
                 Kind.PARKED,
                 Lane.of(rule, head, body, id),
-                Marks.name(rule),
+                RuleNames.name(rule),
                 clock.millis(),
                 0,
                 throttle,
@@ -311,6 +309,7 @@ public final class Parking implements AutoCloseable {
         try {
             store.forget(clock.millis() - terms.retention().toMillis(), MOST_FORGOTTEN_AT_ONCE);
             unclaimed.look();
+            misfits.look();
         } catch (RuntimeException e) {
             LOG.warn("what has ended of parked requests could not be seen to: {}", FailureWords.of(e));
         }

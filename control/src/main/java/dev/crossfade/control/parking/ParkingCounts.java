@@ -40,7 +40,9 @@ public final class ParkingCounts implements MeterBinder {
         /** Given up. */
         DEAD,
         /** What it said cannot be read any more. */
-        UNREADABLE
+        UNREADABLE,
+        /** Not sent this time, for the key by which it was sealed is not there. */
+        KEYLESS
     }
 
     /** @param at 0 for never */

@@ -24,6 +24,9 @@ public final class Sealing {
 
     private static final byte VERSION = 1;
     private static final int NAME_BYTES = 4;
+    /** By which it can be told what opens the rest. */
+    public static final int BEGINNING_BYTES = 1 + NAME_BYTES;
+
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
 
@@ -75,8 +78,8 @@ public final class Sealing {
     }
 
     /**
-     * @throws IllegalArgumentException when none of the keys opens it, or it was changed, or is another request's; the message says what to
-     *     do
+     * @throws KeyMissing when none of the keys opens it
+     * @throws IllegalArgumentException when it was changed, or is another request's; the message says what to do
      */
     public byte[] open(Sealed content, String of) {
         ByteBuffer buffer = ByteBuffer.wrap(content.bytes());
@@ -87,8 +90,7 @@ public final class Sealing {
         byte[] nonce = new byte[NONCE_BYTES];
         buffer.get(nonce);
         if (!keys.containsKey(name)) {
-            throw new IllegalArgumentException("it was sealed with a key that is not configured any more:"
-                    + " add that one to control.parking.oldKeys");
+            throw new KeyMissing();
         }
         try {
             byte[] opened = new byte[buffer.remaining() - TAG_BITS / Byte.SIZE];
@@ -97,6 +99,16 @@ public final class Sealing {
         } catch (GeneralSecurityException | NegativeArraySizeException e) {
             throw new IllegalArgumentException("it is not as it was sealed: the store was changed, or is damaged", e);
         }
+    }
+
+    /**
+     * Whether none of the keys is the one that something was sealed with.
+     *
+     * @param content its first {@value #BEGINNING_BYTES} bytes at least
+     */
+    boolean lacksTheKeyOf(Sealed content) {
+        ByteBuffer buffer = ByteBuffer.wrap(content.bytes());
+        return buffer.remaining() >= BEGINNING_BYTES && buffer.get() == VERSION && !keys.containsKey(buffer.getInt());
     }
 
     private Cipher cipher(int mode, int name, byte[] nonce, String of) throws GeneralSecurityException {

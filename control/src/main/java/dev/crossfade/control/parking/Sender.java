@@ -9,6 +9,7 @@ interface Sender extends AutoCloseable {
     /**
      * Sends it once; ends within a bound of its own.
      *
+     * @param head to which {@link WireForm} has no objection
      * @param delivery what the receiver is told of it, in {@code Crossfade-Delivery}
      * @return never completes exceptionally
      */

@@ -4,6 +4,9 @@ import static dev.crossfade.control.parking.ParkedStore.NEVER;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.parking.ParkedStore.Backlog;
+import dev.crossfade.control.parking.ParkedStore.Beginning;
+import dev.crossfade.control.parking.Sealed;
+import dev.crossfade.control.parking.Sealing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -48,27 +51,51 @@ final class SqlBacklog {
         }
     }
 
-    static Set<String> rulesThatWait(Connection connection, TenantId tenant, Set<String> rules) throws SQLException {
+    /** From one to the next in an index, however many wait of each. */
+    static Set<String> rulesThatWait(Connection connection, TenantId tenant) throws SQLException {
         Set<String> found = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(
-                "SELECT 1 FROM parked WHERE tenant = ? AND rule = ? AND state = 'waiting' LIMIT 1")) {
-            for (String rule : rules) {
-                statement.setString(1, tenant.value());
-                statement.setString(2, rule);
-                try (ResultSet row = statement.executeQuery()) {
-                    if (row.next()) {
-                        found.add(rule);
-                    }
+        try (PreparedStatement next = connection.prepareStatement("""
+                SELECT rule FROM parked WHERE tenant = ? AND rule > ? AND state = 'waiting' ORDER BY rule LIMIT 1
+                """)) {
+            next.setString(1, tenant.value());
+            String last = "";
+            while (last != null) {
+                next.setString(2, last);
+                try (ResultSet row = next.executeQuery()) {
+                    last = row.next() ? row.getString(1) : null;
+                }
+                if (last != null) {
+                    found.add(last);
                 }
             }
         }
         return found;
     }
 
+    static List<Beginning> beginnings(Connection connection, TenantId tenant, long after, int most)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("""
+                SELECT seq, substr(content, 1, ?) FROM parked
+                 WHERE tenant = ? AND state = 'waiting' AND seq > ? ORDER BY seq LIMIT ?
+                """)) {
+            statement.setInt(1, Sealing.BEGINNING_BYTES);
+            statement.setString(2, tenant.value());
+            statement.setLong(3, after);
+            statement.setInt(4, most);
+            try (ResultSet rows = statement.executeQuery()) {
+                List<Beginning> found = new ArrayList<>();
+                while (rows.next()) {
+                    found.add(new Beginning(rows.getLong(1), new Sealed(rows.getBytes(2))));
+                }
+                return found;
+            }
+        }
+    }
+
     static boolean fewWait(Connection connection, TenantId tenant, String rule, int most) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("""
-                SELECT count(*), coalesce(max(attempts), 0)
-                  FROM (SELECT attempts FROM parked WHERE tenant = ? AND rule = ? AND state = 'waiting' LIMIT ?) AS few
+                SELECT count(*), coalesce(max(attempts), 0) + count(reason)
+                  FROM (SELECT attempts, reason FROM parked WHERE tenant = ? AND rule = ? AND state = 'waiting' LIMIT ?) AS few
                 """)) {
             statement.setString(1, tenant.value());
             statement.setString(2, rule);

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -343,6 +344,31 @@ final class SqlLanes {
             unclaim.setLong(1, now);
             return unclaim.executeUpdate();
         }
+    }
+
+    /** In their order, as all who change many lanes go through them. */
+    static int giveBack(Connection connection, TenantId tenant, Set<String> known, long now) throws SQLException {
+        List<String> lost = new ArrayList<>();
+        try (PreparedStatement claimed = connection.prepareStatement(
+                "SELECT lane FROM parked_lane WHERE tenant = ? AND turn_at = " + NEVER + " ORDER BY lane")) {
+            claimed.setString(1, tenant.value());
+            try (ResultSet rows = claimed.executeQuery()) {
+                while (rows.next()) {
+                    lost.add(rows.getString(1));
+                }
+            }
+        }
+        lost.removeAll(known);
+        try (PreparedStatement turn = connection.prepareStatement(TURN + " AND turn_at = " + NEVER)) {
+            for (String lane : lost) {
+                turn.setLong(1, now);
+                turn.setString(2, tenant.value());
+                turn.setString(3, lane);
+                turn.addBatch();
+            }
+            turn.executeBatch();
+        }
+        return lost.size();
     }
 
     private static String text(List<Long> times) {

@@ -81,7 +81,7 @@ public final class SqlParked implements ParkedStore {
                     update.setString(1, ParkedRows.label(one.next()));
                     update.setLong(
                             2, one.next() == State.WAITING ? parked.since().toEpochMilli() : one.at());
-                    update.setInt(3, parked.attempts() + 1);
+                    update.setInt(3, parked.attempts() + (one.last().isSent() ? 1 : 0));
                     update.setObject(4, one.status(), Types.INTEGER);
                     update.setString(5, one.reason());
                     update.setString(6, ParkedRows.label(one.next()));
@@ -105,6 +105,11 @@ public final class SqlParked implements ParkedStore {
         store.change(connection -> {
             return SqlLanes.takeUp(connection, now, longestRest);
         });
+    }
+
+    @Override
+    public int giveBack(TenantId tenant, Set<String> known, long now) {
+        return store.change(connection -> SqlLanes.giveBack(connection, tenant, known, now));
     }
 
     @Override
@@ -148,8 +153,13 @@ public final class SqlParked implements ParkedStore {
     }
 
     @Override
-    public Set<String> rulesThatWait(TenantId tenant, Set<String> rules) {
-        return store.read(connection -> SqlBacklog.rulesThatWait(connection, tenant, rules));
+    public Set<String> rulesThatWait(TenantId tenant) {
+        return store.read(connection -> SqlBacklog.rulesThatWait(connection, tenant));
+    }
+
+    @Override
+    public List<Beginning> beginnings(TenantId tenant, long after, int most) {
+        return store.read(connection -> SqlBacklog.beginnings(connection, tenant, after, most));
     }
 
     @Override

@@ -32,7 +32,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -157,6 +159,115 @@ class ParkingDaemonIT {
             source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(204)));
             await(() -> state(id).equals("delivered"));
             assertEquals(attempts + 1, receipt(id).path("attempts").asInt());
+        }
+    }
+
+    /** A proxy serves them, so they are parked, too. */
+    @Test
+    void targetThatIsNoUriIsDeliveredAndWhatWouldArriveAsAnotherIsNotTaken() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            String id = parked("/webhooks/a|b?token=s3cret&x={y}&z=%zz", "a", bytes("1"));
+            await(() -> state(id).equals("delivered"));
+            assertEquals(
+                    "/webhooks/a%7Cb?token=s3cret&x=%7By%7D&z=%25zz",
+                    received(source).get(0).getUrl());
+            HttpResponse<String> refused = hand("/webhooks/a", "caf\u00e9", bytes("2"));
+            assertEquals(422, refused.statusCode());
+            assertTrue(refused.body().contains("not ASCII") && !refused.body().contains("caf"), refused.body());
+        }
+    }
+
+    /** Whoever answers so late may have been fenced before, and have applied nothing. */
+    @Test
+    void whatIsUnderWayWhenTheRouteChangesIsSentAgainToTheSideThatServesThen() throws Exception {
+        source.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(409).withFixedDelay(1_000)));
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            String first = parked("/webhooks/a", "a", bytes("1"));
+            String second = parked("/webhooks/a", "a", bytes("2"));
+            await(() -> state(first).equals("delivering"));
+            route("source", "holding");
+            await(() -> receipt(first).path("attempts").asInt() == 1);
+            assertEquals("parked", state(first));
+            assertEquals(
+                    "answered 409 while its route changed: it is sent again",
+                    receipt(first).path("reason").asText());
+            route("target", "direct");
+            await(() -> state(second).equals("delivered"));
+            assertEquals(List.of("1", "2"), bodies(target));
+            String delivery = received(target).get(0).getHeader("Crossfade-Delivery");
+            assertTrue(delivery.startsWith("id=\"" + first + "\", attempt=2, "), delivery);
+            assertEquals(200, receipt(first).path("status").asInt());
+        }
+    }
+
+    @Test
+    void refusalThatHidesInA200IsTriedAgainAsAtAProxy() throws Exception {
+        source.stubFor(any(anyUrl())
+                .willReturn(aResponse()
+                        .withHeader("Content-Type", "application/json")
+                        .withBody("{\"error\":\"cannot execute INSERT in a read-only transaction\"}")));
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            String id = parked("/webhooks/a", "a", bytes("1"));
+            await(() -> receipt(id).path("attempts").asInt() > 0);
+            assertTrue(receipt(id).path("reason").asText().contains("failover.bodyRules"));
+            source.stubFor(any(anyUrl()).willReturn(aResponse().withBody("{\"id\":1}")));
+            await(() -> state(id).equals("delivered"));
+        }
+    }
+
+    /** One start without the key by which they were sealed. */
+    @Test
+    void whatWasSealedWithAKeyThatIsGoneWaitsForItAndIsDeliveredOnceItIsBack() throws Exception {
+        String first;
+        String second;
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "holding");
+            first = parked("/webhooks/a", "a", bytes("1"));
+            second = parked("/webhooks/a", "a", bytes("2"));
+        }
+        Path key = directory.resolve("control.db.key");
+        Path elsewhere = directory.resolve("kept.key");
+        Files.move(key, elsewhere);
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            route("source", "direct");
+            await(() -> receipt(first).has("reason"));
+            assertEquals("parked", state(first));
+            assertEquals(0, receipt(first).path("attempts").asInt());
+            assertTrue(receipt(first).path("reason").asText().contains("control.parking.oldKeys"));
+            assertEquals(List.of(), received(source));
+            String metrics = send("GET", "http://" + daemon.address() + "/metrics", bytes(""))
+                    .body();
+            assertFalse(metrics.contains("{result=\"keyless\",tenant=\"acme\"} 0.0"), metrics);
+        }
+        Files.move(elsewhere, key, StandardCopyOption.REPLACE_EXISTING);
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            await(() -> state(second).equals("delivered"));
+            assertEquals(List.of("1", "2"), bodies(source));
+        }
+    }
+
+    /** What an operator has parked stays in the route when the rules are taken away. */
+    @Test
+    void pathThatNoRuleNamesAnyMoreCanStillBeUnparked() throws Exception {
+        try (ControlDaemon daemon = start()) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            crossfade(new ParkCommand(), 0, "acme");
+        }
+        try (ControlDaemon daemon = sides.start(directory, "port: 0", sides.tenant("acme"))) {
+            api = "http://" + daemon.address() + "/v1/tenants/acme";
+            String refused = crossfade(new ParkCommand(), 1, "acme");
+            assertTrue(refused.contains("it has no such rules"), refused);
+            String served = crossfade(new UnparkCommand(), 0, "acme");
+            assertFalse(served.contains("parking"), served);
         }
     }
 
@@ -290,6 +401,9 @@ class ParkingDaemonIT {
 
     private ControlDaemon start(String tenant) throws Exception {
         return sides.start(directory, "port: 0", sides.tenant(tenant) + """
+                    failover:
+                      bodyRules:
+                        - { paths: ["/webhooks/*"], contentTypes: [application/json], match: "in a read-only transaction" }
                     parking:
                       - { paths: ["/webhooks/*"], orderBy: { header: X-Source } }
                 """);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.control.parking.ParkedStore.Origin;
 import java.time.Duration;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -44,6 +45,15 @@ class AttemptTest {
         assertFalse(attempt.isDelivered(FAILURES));
         assertEquals("connection refused", attempt.reason());
         assertEquals("answered 503", Attempt.answered(503, null).reason());
+    }
+
+    /** The application says so in the text, whatever it says in the status. */
+    @Test
+    void refusalThatHidesInABodyIsNoDelivery() {
+        Attempt attempt = Attempt.refused(200, null);
+        assertFalse(attempt.isDelivered(FAILURES));
+        assertEquals(Origin.AWAY, attempt.origin(FAILURES));
+        assertEquals("answered 200 with a body that failover.bodyRules takes for a failure", attempt.reason());
     }
 
     @Test

@@ -1,8 +1,10 @@
 package dev.crossfade.control.parking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.model.Epoch;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.ParkedHead;
@@ -14,7 +16,11 @@ import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -26,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,11 +41,15 @@ import org.junit.jupiter.api.Timeout;
 class DeliveryTest {
 
     private static final TenantId ACME = new TenantId("acme");
+    private static final URI ORIGIN = URI.create("http://localhost");
 
     private final Sealing sealing = new Sealing(List.of(SealingTest.key(1)));
     private final BlockingQueue<Claimed> waiting = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final AtomicBoolean storeIsFull = new AtomicBoolean();
+    private final AtomicBoolean answerIsLost = new AtomicBoolean();
+    private final BlockingQueue<String> givenBack = new LinkedBlockingQueue<>();
+    private volatile Optional<Destination> to = Optional.of(new Destination(Side.SOURCE, ORIGIN));
     private final CountDownLatch refused = new CountDownLatch(1);
     private final AtomicBoolean isWell = new AtomicBoolean();
     private final Semaphore asked = new Semaphore(0);
@@ -115,6 +126,123 @@ class DeliveryTest {
         }
     }
 
+    /** A fault of this program, or of a library. */
+    @Test
+    void whatCannotBeSentForAReasonThatNobodyHasThoughtOfHoldsUpNobodyElse() throws Exception {
+        Sender failing = sender(parked -> {
+            if (parked.id().equals("thrown")) {
+                throw new IllegalStateException("POST /hooks?token=s3cret");
+            }
+            return parked.id().equals("failed")
+                    ? CompletableFuture.failedFuture(new IllegalStateException("POST /hooks?token=s3cret"))
+                    : CompletableFuture.completedFuture(Attempt.answered(200, null));
+        });
+        waiting.addAll(List.of(claimed("thrown"), claimed("failed"), claimed("good")));
+        try (Delivery delivery = delivery(() -> true, failing)) {
+            delivery.start();
+            delivery.expect(ACME, 0);
+            Map<String, Settled> ended = new HashMap<>();
+            for (int i = 0; i < 3; i++) {
+                Settled one = next();
+                ended.put(one.claimed().parked().id(), one);
+            }
+            assertEquals(State.DELIVERED, get(ended, "good").next());
+            for (String id : List.of("thrown", "failed")) {
+                Settled rests = get(ended, id);
+                assertEquals(State.WAITING, rests.next());
+                assertTrue(rests.freeAt() > rests.at(), "it rests");
+                assertEquals("a fault of this program (IllegalStateException)", rests.reason(), "and not its text");
+                assertFalse(delivery.isUnderWay(id));
+            }
+        }
+    }
+
+    @Test
+    void claimThatFailsIsLookedIntoForItMayHaveBeenMade() throws Exception {
+        try (Delivery delivery = delivery(() -> true, answering(new AtomicInteger()))) {
+            answerIsLost.set(true);
+            waiting.add(claimed("one"));
+            delivery.start();
+            delivery.expect(ACME, 0);
+            assertDelivered("one");
+            assertEquals(List.of("acme []"), List.copyOf(givenBack));
+        }
+    }
+
+    /** An answer of the side that is left may be of one that is fenced. */
+    @Test
+    void answerThatComesWhenTheRouteHasBegunToChangeIsNotTheLast() throws Exception {
+        for (Optional<Destination> then : List.of(
+                Optional.<Destination>empty(),
+                Optional.of(new Destination(Side.TARGET, ORIGIN)),
+                Optional.of(new Destination(Side.SOURCE, ORIGIN, Epoch.NONE.next())))) {
+            to = Optional.of(new Destination(Side.SOURCE, ORIGIN));
+            Sender slow = sender(parked -> {
+                to = then;
+                return CompletableFuture.completedFuture(Attempt.answered(409, null));
+            });
+            waiting.add(claimed("one"));
+            try (Delivery delivery = delivery(() -> true, slow)) {
+                delivery.start();
+                delivery.expect(ACME, 0);
+                Settled again = next();
+                assertEquals(State.WAITING, again.next(), then::toString);
+                assertEquals(0, again.failures(), "it is no failure of its key's");
+                assertTrue(again.freeAt() <= again.at(), "it rests for nobody but the route");
+                assertTrue(again.last().isSent());
+                assertEquals("answered 409 while its route changed: it is sent again", again.reason());
+            }
+        }
+    }
+
+    @Test
+    void whatCanNeverBeSentIsDeadAtOnce() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        waiting.add(claimed("one", LaneTest.head("/", "X-Name", "caf\u00e9")));
+        try (Delivery delivery = delivery(() -> true, answering(sent))) {
+            delivery.start();
+            delivery.expect(ACME, 0);
+            Settled dead = next();
+            assertEquals(State.DEAD, dead.next());
+            assertEquals("it cannot be sent: the value of a header field is not ASCII", dead.reason());
+            assertFalse(dead.last().isSent());
+            assertEquals(0, sent.get());
+        }
+    }
+
+    /** It is all that is missing, and may be there again after the next start. */
+    @Test
+    void whatNeedsAKeyThatIsNotThereRestsAndWhatIsDamagedIsDead() throws Exception {
+        AtomicInteger sent = new AtomicInteger();
+        Sealing other = new Sealing(List.of(SealingTest.key(9)));
+        Parked parked = claimed("keyless").parked();
+        waiting.add(new Claimed(parked, other.seal(new byte[] {1}, "keyless"), 0, List.of(5L)));
+        try (Delivery delivery = delivery(() -> true, answering(sent))) {
+            delivery.start();
+            delivery.expect(ACME, 0);
+            Settled rests = next();
+            assertEquals(State.WAITING, rests.next());
+            assertEquals(1, rests.failures());
+            assertTrue(rests.freeAt() > rests.at());
+            assertEquals(List.of(5L), rests.served(), "a throttle does not count it");
+            assertTrue(String.valueOf(rests.reason()).contains("control.parking.oldKeys"), rests::toString);
+            assertFalse(rests.last().isSent());
+
+            waiting.add(new Claimed(parked, sealing.seal(new byte[] {1}, "another's"), 0, List.of()));
+            delivery.expect(ACME, 0);
+            assertEquals(State.DEAD, next().next());
+            assertEquals(0, sent.get());
+        }
+    }
+
+    private static Settled get(Map<String, Settled> ended, String id) {
+        return Objects.requireNonNull(ended.get(id), id);
+    }
+
+    private Settled next() throws InterruptedException {
+        return Objects.requireNonNull(settled.poll(10, TimeUnit.SECONDS), "nothing came back");
+    }
+
     private Delivery delivery(BooleanSupplier leads, Sender sender) {
         return new Delivery(
                 store(),
@@ -132,7 +260,7 @@ class DeliveryTest {
         return new Origins() {
             @Override
             public Optional<Destination> of(TenantId tenant) {
-                return Optional.of(new Destination(Side.SOURCE, URI.create("http://localhost")));
+                return to;
             }
 
             @Override
@@ -149,11 +277,14 @@ class DeliveryTest {
     }
 
     private Claimed claimed(String id) {
+        return claimed(id, LaneTest.head("/"));
+    }
+
+    private Claimed claimed(String id, ParkedHead head) {
         Instant now = Instant.now();
         Parked parked = new Parked(
                 1, id, ACME, Kind.PARKED, "lane", now, Instant.EPOCH, State.WAITING, now, 0, null, null, null);
-        return new Claimed(
-                parked, sealing.seal(new Content(LaneTest.head("/"), new byte[0]).bytes(), id), 0, List.of());
+        return new Claimed(parked, sealing.seal(new Content(head, new byte[0]).bytes(), id), 0, List.of());
     }
 
     private ParkedStore store() {
@@ -161,7 +292,18 @@ class DeliveryTest {
                 ParkedStore.class.getClassLoader(),
                 new Class<?>[] {ParkedStore.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "claim" -> Optional.ofNullable(waiting.poll()).stream().toList();
+                    case "claim" -> {
+                        if (answerIsLost.getAndSet(false)) {
+                            throw new IllegalStateException("the connection was reset");
+                        }
+                        List<Claimed> all = new ArrayList<>();
+                        waiting.drainTo(all);
+                        yield all;
+                    }
+                    case "giveBack" -> {
+                        givenBack.add(arguments[0] + " " + arguments[1]);
+                        yield 1;
+                    }
                     case "settle" -> {
                         if (storeIsFull.get()) {
                             refused.countDown();
@@ -189,12 +331,18 @@ class DeliveryTest {
     }
 
     private static Sender answering(AtomicInteger sent, Supplier<Attempt> attempt) {
+        return sender(parked -> {
+            sent.incrementAndGet();
+            return CompletableFuture.completedFuture(attempt.get());
+        });
+    }
+
+    private static Sender sender(Function<Parked, CompletableFuture<Attempt>> answer) {
         return new Sender() {
             @Override
             public CompletableFuture<Attempt> send(
                     Parked parked, Destination to, ParkedHead head, byte[] body, String delivery) {
-                sent.incrementAndGet();
-                return CompletableFuture.completedFuture(attempt.get());
+                return answer.apply(parked);
             }
 
             @Override

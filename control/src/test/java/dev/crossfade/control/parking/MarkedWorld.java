@@ -106,7 +106,7 @@ final class MarkedWorld {
         return (ParkedStore) Proxy.newProxyInstance(
                 ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
                     return switch (method.getName()) {
-                        case "rulesThatWait" -> waiting.isEmpty() ? Set.of() : arguments[1];
+                        case "rulesThatWait" -> waiting.isEmpty() ? Set.of() : Set.of(RuleNames.name(RULE));
                         case "fewWait" -> waiting.size() <= 5;
                         default -> throw new UnsupportedOperationException(method.getName());
                     };
@@ -130,6 +130,11 @@ final class MarkedWorld {
                     version++;
                 }
                 return true;
+            }
+
+            @Override
+            public Set<String> byHand(TenantId tenant) {
+                return Set.of();
             }
 
             @Override
@@ -344,6 +349,47 @@ final class MarkedWorld {
                     .map(Message::number)
                     .toList();
             assertEquals(order.stream().sorted().toList(), order, () -> "key " + key + ", seed " + seed);
+        }
+    }
+
+    /** Rules of one tenant without proxies: what the route says, and what waits. */
+    static final class Saying implements MarkedRoutes {
+
+        Set<String> said = NOTHING;
+        Set<String> waiting = NOTHING;
+        long nanos;
+
+        Marks marks(List<ParkingRule> rules) {
+            ScheduledExecutorService never = Executors.newSingleThreadScheduledExecutor();
+            never.shutdownNow();
+            return new Marks(Map.of(ACME, rules), store(), this, () -> true, () -> nanos, never);
+        }
+
+        private ParkedStore store() {
+            return (ParkedStore) Proxy.newProxyInstance(
+                    ParkedStore.class.getClassLoader(),
+                    new Class<?>[] {ParkedStore.class},
+                    (proxy, method, arguments) -> switch (method.getName()) {
+                        case "rulesThatWait" -> waiting;
+                        case "fewWait" -> false;
+                        default -> throw new UnsupportedOperationException(method.getName());
+                    });
+        }
+
+        @Override
+        public boolean say(TenantId tenant, Set<String> paths, Set<String> ending) {
+            said = paths;
+            return true;
+        }
+
+        @Override
+        public Set<String> byHand(TenantId tenant) {
+            return NOTHING;
+        }
+
+        @Override
+        public boolean isKnownToAll(TenantId tenant) {
+            return true;
         }
     }
 }

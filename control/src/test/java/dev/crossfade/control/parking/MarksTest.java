@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -201,6 +203,24 @@ class MarksTest {
         world.anotherLeads();
         world.look();
         assertEquals(MarkedWorld.NOTHING, world.said(), "nothing waits, and the route that it took over is put right");
+    }
+
+    /** A rule whose paths are others by now: which of them the requests are for nobody can tell. */
+    @Test
+    void whatWaitsOfARuleThatIsNoMoreKeepsAllPathsParkedUntilItIsDelivered() {
+        MarkedWorld.Saying routes = new MarkedWorld.Saying();
+        List<ParkingRule> rules = List.of(RuleNamesTest.rule("/hooks/*"), RuleNamesTest.rule("/events", "/calls"));
+        try (Marks marks = routes.marks(rules)) {
+            routes.waiting = Set.of("/old");
+            marks.look();
+            assertEquals(Set.of("/hooks/*", "/events", "/calls"), routes.said);
+            routes.waiting = Set.of("/hooks/*");
+            for (int i = 0; i < 10; i++) {
+                routes.nanos += Mark.LONGEST_ENDING.toNanos();
+                marks.look();
+            }
+            assertEquals(Set.of("/hooks/*"), routes.said, "the others have nothing to wait for");
+        }
     }
 
     @Test

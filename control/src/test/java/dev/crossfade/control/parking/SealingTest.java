@@ -39,9 +39,11 @@ class SealingTest {
     void anOlderKeyOpensWhatItHasSealed() {
         Sealed sealed = new Sealing(List.of(OLD)).seal(new byte[] {7}, "id");
         assertArrayEquals(new byte[] {7}, new Sealing(List.of(NEW, OLD)).open(sealed, "id"));
-        IllegalArgumentException gone =
-                assertThrows(IllegalArgumentException.class, () -> new Sealing(List.of(NEW)).open(sealed, "id"));
+        KeyMissing gone = assertThrows(KeyMissing.class, () -> new Sealing(List.of(NEW)).open(sealed, "id"));
         assertTrue(gone.toString().contains("control.parking.oldKeys"), gone.toString());
+        Sealed beginning = new Sealed(Arrays.copyOf(sealed.bytes(), Sealing.BEGINNING_BYTES));
+        assertTrue(new Sealing(List.of(NEW)).lacksTheKeyOf(beginning));
+        assertFalse(new Sealing(List.of(NEW, OLD)).lacksTheKeyOf(beginning));
     }
 
     /** Each single bit, and another request's. */

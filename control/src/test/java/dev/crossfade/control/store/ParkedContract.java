@@ -11,6 +11,7 @@ import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore;
 import dev.crossfade.control.parking.ParkedStore.Backlog;
+import dev.crossfade.control.parking.ParkedStore.Beginning;
 import dev.crossfade.control.parking.ParkedStore.Change;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
 import dev.crossfade.control.parking.ParkedStore.Entry;
@@ -164,14 +165,72 @@ abstract class ParkedContract {
         try (JdbcStore store = open()) {
             SqlParked parked = new SqlParked(store);
             parked.add(List.of(parked("a", "x"), parked("b", "x")));
-            String rule = parked("c", "x").rule();
-            Set<String> rules = Set.of(String.valueOf(rule), "/none");
-            for (int left = 2; left > 0; left--) {
-                assertEquals(Set.of(String.valueOf(rule)), parked.rulesThatWait(ACME, rules), left + " are left");
-                parked.settle(List.of(delivered(parked.claim(ACME, now, 1).get(0))));
-            }
-            assertEquals(Set.of(), parked.rulesThatWait(ACME, rules));
-            assertEquals(Set.of(), parked.rulesThatWait(OTHER, rules));
+            parked.add(List.of(
+                    new Entry("c", ACME, Kind.PARKED, "y", "/another", now, 0, null, said("c")),
+                    new Entry("d", OTHER, Kind.PARKED, "y", "/others", now, 0, null, said("d")),
+                    deferred("e", "z", now + 1, null)));
+            assertEquals(Set.of("/another", "/webhooks/*"), parked.rulesThatWait(ACME), "whatever rules there are now");
+            List<Claimed> both = parked.claim(ACME, now, 10);
+            parked.settle(both.stream().map(this::delivered).toList());
+            assertEquals(Set.of("/webhooks/*"), parked.rulesThatWait(ACME), "one is left");
+            parked.settle(List.of(delivered(parked.claim(ACME, now, 1).get(0))));
+            assertEquals(Set.of(), parked.rulesThatWait(ACME));
+            assertEquals(Set.of("/others"), parked.rulesThatWait(OTHER));
+        }
+    }
+
+    /** The store has claimed it, and its answer has not come. */
+    @Test
+    void whatWasClaimedWithoutAnybodysKnowingIsGivenBackAndNothingElse() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(
+                    parked("a", "x"), parked("b", "y"), parked("c", "z"), deferred("d", "later", now + 500, null)));
+            Entry others = new Entry("e", OTHER, Kind.PARKED, "y", "/others", now, 0, null, said("e"));
+            parked.add(List.of(others));
+            assertEquals(1, parked.claim(OTHER, now, 10).size());
+            assertEquals(3, parked.claim(ACME, now, 10).size());
+            assertEquals(1, parked.giveBack(ACME, Set.of("x", "z", "none"), now + 10));
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now + 10, 10)));
+            assertEquals(0, parked.giveBack(ACME, Set.of("x", "y", "z"), now + 10));
+            assertEquals(List.of(), parked.claim(OTHER, now + 10, 10));
+            assertEquals(now + 500, parked.nextTurn(ACME), "what is not due stays so");
+        }
+    }
+
+    @Test
+    void whatWasNotSentIsNotCountedAsAnAttemptAndIsNotFewThatWaitForAMoment() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x")));
+            Claimed claimed = parked.claim(ACME, now, 1).get(0);
+            parked.settle(List.of(new Settled(
+                    claimed, State.WAITING, now, null, "its key is gone", 1, List.of(), now + 500, now, Try.NONE)));
+            Parked rests = parked.find(ACME, "a").orElseThrow();
+            assertEquals(0, rests.attempts());
+            assertEquals("its key is gone", rests.reason());
+            assertFalse(parked.fewWait(ACME, "/webhooks/*", 10));
+            assertEquals(0, parked.wake(ACME, 0, NEVER, now, 10), "no origin that is back helps it");
+            assertEquals(List.of("a"), ids(parked.claim(ACME, now + 500, 1)));
+        }
+    }
+
+    @Test
+    void beginningsAreOfWhatWaitsAndInPages() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "x"), deferred("c", "y", now + 500, null)));
+            List<Beginning> first = parked.beginnings(ACME, 0, 2);
+            assertEquals(2, first.size());
+            assertArrayEquals(
+                    "says ".getBytes(StandardCharsets.UTF_8),
+                    first.get(0).sealed().bytes());
+            List<Beginning> rest = parked.beginnings(ACME, first.get(1).seq(), 2);
+            assertEquals(1, rest.size());
+            assertEquals(List.of(), parked.beginnings(ACME, rest.get(0).seq(), 2));
+            parked.settle(List.of(delivered(parked.claim(ACME, now, 1).get(0))));
+            assertEquals(2, parked.beginnings(ACME, 0, 9).size());
+            assertEquals(List.of(), parked.beginnings(OTHER, 0, 9));
         }
     }
 

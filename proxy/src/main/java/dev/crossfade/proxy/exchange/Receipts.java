@@ -40,7 +40,7 @@ final class Receipts {
     static void tell(Exchange exchange, DeskAnswer answer) {
         FullHttpResponse told;
         if (answer instanceof DeskAnswer.Receipt known) {
-            told = of(HttpResponseStatus.OK, known.receipt());
+            told = of(HttpResponseStatus.OK, known.receipt().withoutReason());
         } else if (answer instanceof DeskAnswer.Refused refused && refused.status() == NOT_FOUND) {
             told = ProblemAnswer.noSuchReceipt();
         } else {
@@ -52,7 +52,8 @@ final class Receipts {
     /** What has come of a hand-over: 202 only for one that is stored. */
     static void tellParked(Exchange exchange, DeskAnswer answer) {
         if (answer instanceof DeskAnswer.Receipt stored) {
-            FullHttpResponse accepted = of(HttpResponseStatus.ACCEPTED, stored.receipt());
+            FullHttpResponse accepted =
+                    of(HttpResponseStatus.ACCEPTED, stored.receipt().withoutReason());
             accepted.headers()
                     .set(
                             HttpHeaderNames.LOCATION,

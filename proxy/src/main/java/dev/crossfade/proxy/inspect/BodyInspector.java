@@ -1,6 +1,6 @@
 package dev.crossfade.proxy.inspect;
 
-import dev.crossfade.config.settings.PathPatterns;
+import dev.crossfade.config.answer.BodyRules;
 import dev.crossfade.config.settings.TenantSettings.BodyRule;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -25,38 +24,20 @@ public final class BodyInspector {
         UNREADABLE
     }
 
-    private final List<BodyRule> rules;
+    private final BodyRules rules;
 
     public BodyInspector(List<BodyRule> rules) {
-        this.rules = rules;
+        this.rules = new BodyRules(rules);
     }
 
     /** Whether any rule could apply to an answer to this path. */
     public boolean watches(String path) {
-        for (BodyRule rule : rules) {
-            if (PathPatterns.cover(rule.paths(), path)) {
-                return true;
-            }
-        }
-        return false;
+        return rules.watch(path);
     }
 
     /** The rule that applies to an answer; null when its body need not be looked at. */
     public @Nullable BodyRule rule(String path, HttpHeaders answer) {
-        String contentType = answer.get(HttpHeaderNames.CONTENT_TYPE);
-        if (contentType == null) {
-            return null;
-        }
-        int parameters = contentType.indexOf(';');
-        String mediaType = (parameters < 0 ? contentType : contentType.substring(0, parameters))
-                .trim()
-                .toLowerCase(Locale.ROOT);
-        for (BodyRule rule : rules) {
-            if (PathPatterns.cover(rule.paths(), path) && rule.contentTypes().contains(mediaType)) {
-                return rule;
-            }
-        }
-        return null;
+        return rules.applying(path, answer.get(HttpHeaderNames.CONTENT_TYPE));
     }
 
     /**
@@ -99,10 +80,7 @@ public final class BodyInspector {
             return Finding.UNREADABLE;
         }
         String text = new String(decoded, StandardCharsets.UTF_8);
-        if (!rule.match().matcher(text).find()) {
-            return Finding.CLEAN;
-        }
-        return GraphQlAnswer.mayHaveBeenApplied(text, rule.match()) ? Finding.CLEAN : Finding.FAILURE;
+        return BodyRules.isRefusal(rule, text) ? Finding.FAILURE : Finding.CLEAN;
     }
 
     private static boolean isReadable(String coding) {

@@ -149,7 +149,8 @@ public final class StoringController implements AutoCloseable {
                 ParkedHead.read(Arrays.copyOf(document, end)),
                 new String(document, end + 1, document.length - end - 1, StandardCharsets.ISO_8859_1)));
         String id = "r-" + asked.get();
-        receipts.put(tenant + "/" + id, new ParkedReceipt(id, "parked", Instant.EPOCH, 0, null, null));
+        receipts.put(
+                tenant + "/" + id, new ParkedReceipt(id, "parked", Instant.EPOCH, 1, null, "http://10.0.0.1: refused"));
         return id;
     }
 

@@ -1,4 +1,4 @@
-package dev.crossfade.proxy.inspect;
+package dev.crossfade.config.answer;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
