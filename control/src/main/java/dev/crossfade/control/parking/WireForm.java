@@ -29,8 +29,8 @@ public final class WireForm {
 
     /** Why a request can never be sent, in words that tell nothing of what it says; empty where it can be. */
     public static Optional<String> objection(ParkedHead head) {
-        if (!TOKEN.matcher(head.method()).matches()) {
-            return Optional.of("its method is none of HTTP/1.1");
+        if (!TOKEN.matcher(head.method()).matches() || head.method().equals("CONNECT")) {
+            return Optional.of("its method is none that can be sent");
         }
         if (!TARGET.matcher(head.target()).matches()) {
             return Optional.of("its target is no path");

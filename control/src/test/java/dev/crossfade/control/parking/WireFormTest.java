@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.wire.ParkedHead;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -64,6 +66,12 @@ class WireFormTest {
     void headsThatNoClientCouldSendAreObjectedTo() {
         assertEquals(Optional.empty(), WireForm.objection(LaneTest.head("/", "X-Name", "a\tb ~")));
         assertTrue(WireForm.objection(LaneTest.head("/", "X Name", "a")).isPresent());
+        for (String method : List.of("CONNECT", "", "PO ST", "P\u00d6ST")) {
+            ParkedHead post = LaneTest.head("/");
+            ParkedHead head = new ParkedHead(
+                    method, "/", post.host(), post.scheme(), post.fields(), post.arrivedAt(), null, post.why());
+            assertTrue(WireForm.objection(head).isPresent(), method);
+        }
         assertTrue(WireForm.objection(LaneTest.head("*")).isPresent());
         assertTrue(WireForm.objection(LaneTest.head("/a b")).isPresent());
         assertTrue(WireForm.objection(LaneTest.head("/\u20ac")).isPresent());
