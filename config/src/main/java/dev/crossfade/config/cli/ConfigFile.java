@@ -3,6 +3,7 @@ package dev.crossfade.config.cli;
 import dev.crossfade.config.reader.SourceFiles;
 import dev.crossfade.config.secrets.SecretLookup;
 import dev.crossfade.config.settings.FilesCheck;
+import dev.crossfade.config.settings.ParkingPlace;
 import dev.crossfade.config.settings.RoutesPlace;
 import dev.crossfade.config.settings.Settings;
 import dev.crossfade.config.settings.SettingsLoader;
@@ -54,7 +55,10 @@ final class ConfigFile {
         // For one role alone the other's section is not read.
         Stream<String> routes =
                 role == SettingsLoader.Role.ALL ? RoutesPlace.mismatch(settings).stream() : Stream.empty();
-        return Stream.of(files, routes, unread.warnings().stream())
+        Stream<String> parking = role == SettingsLoader.Role.ALL || role == SettingsLoader.Role.PROXY
+                ? ParkingPlace.unnamed(settings).stream()
+                : Stream.empty();
+        return Stream.of(files, routes, parking, unread.warnings().stream())
                 .flatMap(each -> each)
                 .toList();
     }

@@ -46,7 +46,7 @@ final class TenantSection {
                 section.section("failover", RequestSections::failover),
                 section.section("headers", RequestSections::headers),
                 section.optionalSection("session", TenantSection::session),
-                section.sections("parking", RequestSections::parking),
+                ParkingRuleSection.readAll(section),
                 section.section("replication", TenantSection::replication),
                 section.section("switchover", TenantSection::switchover),
                 network(section, source.region(), target.region()),

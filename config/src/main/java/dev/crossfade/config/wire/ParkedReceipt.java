@@ -24,6 +24,9 @@ public record ParkedReceipt(
         @Nullable Integer status,
         @Nullable String reason) {
 
+    /** The problem of a controller that has, or keeps, none with an id. */
+    public static final String UNKNOWN = "unknown-receipt";
+
     /** Where a tenant's clients ask the proxy for a receipt, before its id. */
     public static final String PATH = "/.well-known/crossfade/receipts/";
 

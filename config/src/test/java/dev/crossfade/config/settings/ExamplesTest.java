@@ -1,6 +1,7 @@
 package dev.crossfade.config.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.settings.SettingsLoader.Role;
 import java.io.IOException;
@@ -8,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ExamplesTest {
 
@@ -46,5 +50,24 @@ class ExamplesTest {
                 Files.readString(Path.of("examples", name)).replace("/run/secrets/acme-source", secret.toString());
 
         assertEquals(List.of(), new SettingsText(folder, yaml, ENVIRONMENT).problems(role));
+    }
+
+    /** Whoever puts there what README says has a configuration that everybody accepts, and that parks. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Role.class,
+            names = {"PROXY", "CONTROL", "ALL"})
+    void parkingOfTheReadmeIsAcceptedAtTheEndOfTheExample(Role role) throws IOException {
+        Matcher block = Pattern.compile("```yaml\n( +parking:\n.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("../README.md")));
+        assertTrue(block.find());
+        String yaml = Files.readString(Path.of("examples", "local.yaml")) + block.group(1);
+
+        Settings settings = new SettingsText(folder, yaml, ENVIRONMENT).load(role);
+        assertEquals(
+                List.of("/webhooks/*"),
+                settings.tenants().get(0).parking().get(0).paths());
+        // The controller's role does not read what the proxy's says.
+        assertEquals(role == Role.CONTROL, ParkingPlace.unnamed(settings).isPresent());
     }
 }

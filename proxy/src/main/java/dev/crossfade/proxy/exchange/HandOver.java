@@ -66,7 +66,7 @@ final class HandOver {
 
     private void giveBack(HandOverEnd end) {
         state = State.ENDED;
-        parking.count(exchange, end);
+        parking.notHandedOver(exchange, end);
         otherwise.run();
     }
 

@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.exchange;
 
 import dev.crossfade.config.model.Route;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.proxy.hold.HoldVerdict;
 import dev.crossfade.proxy.observe.ExchangeEnd;
 import dev.crossfade.proxy.replay.Decision;
@@ -26,8 +27,17 @@ final class LastAnswer {
         if (last != null) {
             exchange.answer(last);
         } else {
-            exchange.answer(ProblemAnswer.notParked(false), ExchangeEnd.NOT_PARKED);
+            ParkingRule rule = exchange.parking();
+            exchange.answer(
+                    rule != null && isTooLarge(exchange.body(), rule)
+                            ? ProblemAnswer.tooLargeToPark(rule.maxBody())
+                            : ProblemAnswer.notParked(false),
+                    ExchangeEnd.NOT_PARKED);
         }
+    }
+
+    private static boolean isTooLarge(RequestBody body, ParkingRule rule) {
+        return !body.fits(rule.maxBody().value()) && !body.lacksMemory();
     }
 
     /** It may not go on waiting. */

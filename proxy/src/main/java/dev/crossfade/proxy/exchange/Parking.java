@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.exchange;
 
+import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.proxy.observe.HandOverEnd;
@@ -108,6 +109,17 @@ public final class Parking {
 
     BufferMemory memory() {
         return memory;
+    }
+
+    /** It is too large, or there is no room for it. */
+    void notHandedOver(Exchange exchange, HandOverEnd end) {
+        count(exchange, end);
+        desk.notHandedOver(
+                exchange.tenant().id(),
+                end == HandOverEnd.TOO_LARGE
+                        ? "its body is over tenants[].parking[].maxBody (" + new Bytes(mostBytes(exchange)).written()
+                                + "), or its head over what is kept"
+                        : "limits.bufferMemory has no room for it");
     }
 
     void count(Exchange exchange, HandOverEnd end) {

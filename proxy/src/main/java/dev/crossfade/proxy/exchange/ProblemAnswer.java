@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.exchange;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.proxy.observe.ExchangeEnd;
@@ -21,6 +22,8 @@ public final class ProblemAnswer {
 
     private static final String OUTCOME = "crossfade-outcome";
     private static final int RETRY_AFTER_SECONDS = 1;
+    /** What waits has to be delivered first. */
+    private static final int LATER_RETRY_AFTER_SECONDS = 60;
     /** A person has to change a file. */
     private static final int NOT_SERVED_RETRY_AFTER_SECONDS = 60;
 
@@ -108,6 +111,24 @@ public final class ProblemAnswer {
                                 + " not known whether it was: sent again, it may be delivered twice."
                         : "The request cannot be served at present, and it could not be stored to be delivered later.",
                 ExchangeEnd.NOT_PARKED);
+    }
+
+    /**
+     * Its path is parked, and it is over what is kept. Not 413: that would have its sender give it up, and it is served once the path is.
+     *
+     * @param most that is kept of a body
+     */
+    static FullHttpResponse tooLargeToPark(Bytes most) {
+        FullHttpResponse answer = of(Problem.of(
+                503,
+                "too-large-to-park",
+                "Too large to be stored",
+                "Requests of this path are stored at present, to be delivered in their order, and a body of more than "
+                        + most.written() + " is not stored: this one has more.",
+                ExchangeEnd.NOT_PARKED.label(),
+                "send it again a minute later: it is served once what waits there is delivered"));
+        answer.headers().setInt(HttpHeaderNames.RETRY_AFTER, LATER_RETRY_AFTER_SECONDS);
+        return answer;
     }
 
     static FullHttpResponse noSuchReceipt() {

@@ -107,6 +107,11 @@ public final class ControlDesk implements ParkingDesk {
         return answer;
     }
 
+    @Override
+    public void notHandedOver(TenantId tenant, String why) {
+        log.tellNotHandedOver(tenant, why);
+    }
+
     private CompletableFuture<DeskAnswer> ask(Semaphore places, Function<String, HttpRequest> question, int success) {
         if (!places.tryAcquire()) {
             return CompletableFuture.completedFuture(new DeskAnswer.Busy());

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** What a controller's answer means. */
 final class ControllerAnswer {
 
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
     private static final int UNAVAILABLE = 503;
@@ -44,6 +46,10 @@ final class ControllerAnswer {
             return new DeskAnswer.Refused(
                     status, what + ". Check proxy.control.tokenFile: it needs a token with the scope 'proxy'");
         }
+        if (status == NOT_FOUND && success == OK && !isOfAReceipt(response.body())) {
+            // A controller that does not know the tenant, or no receipts, says nothing of what is kept.
+            return new DeskAnswer.Untaken(what);
+        }
         // Past 499 it may have failed after it was stored, and nobody knows what another status says.
         return status >= 400 && status < 500 ? new DeskAnswer.Refused(status, what) : new DeskAnswer.Lost(what);
     }
@@ -61,6 +67,10 @@ final class ControllerAnswer {
         } catch (JsonProcessingException e) {
             return null;
         }
+    }
+
+    private static boolean isOfAReceipt(String body) {
+        return tree(body).path("type").asText().endsWith("/" + ParkedReceipt.UNKNOWN);
     }
 
     /** A problem's own words; a page that something else answers with tells nobody anything. */

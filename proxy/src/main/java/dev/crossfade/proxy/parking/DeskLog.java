@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.parking;
 
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.proxy.observe.LogSampler;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -44,6 +45,23 @@ final class DeskLog {
         }
     }
 
+    /** @param why one of few */
+    void tellNotHandedOver(TenantId tenant, String why) {
+        OptionalLong leftOut = sampler.admit("not handed over " + tenant + why);
+        if (leftOut.isPresent()) {
+            LOG.warn(
+                    "A request of {} cannot be parked: {}. While its path is parked its client gets 503, and else what it"
+                            + " would get without parking.{}",
+                    tenant,
+                    why,
+                    more(leftOut.getAsLong()));
+        }
+    }
+
+    private static String more(long leftOut) {
+        return leftOut == 0 ? "" : " " + leftOut + " more like it were not logged.";
+    }
+
     private void tell(String what, String word, String why, String remedy) {
         OptionalLong leftOut = sampler.admit(what + word);
         if (leftOut.isPresent()) {
@@ -52,7 +70,7 @@ final class DeskLog {
                     what,
                     why,
                     remedy,
-                    leftOut.getAsLong() == 0 ? "" : " " + leftOut.getAsLong() + " more like it were not logged.");
+                    more(leftOut.getAsLong()));
         }
     }
 }

@@ -19,6 +19,13 @@ public interface ParkingDesk extends AutoCloseable {
     /** @param id one that {@link ReceiptId#isWellFormed} */
     CompletableFuture<DeskAnswer> receipt(TenantId tenant, String id);
 
+    /**
+     * A request was to be handed over, and cannot be.
+     *
+     * @param why for operators, one of few for each tenant
+     */
+    default void notHandedOver(TenantId tenant, String why) {}
+
     /** Nothing more is handed over; what is on its way is answered in its time, or not at all. */
     @Override
     void close();

@@ -214,11 +214,13 @@ class ParkingIT {
         try (ProxyUnderTest proxy = parking(desk, "1KiB");
                 RawClient client = proxy.client()) {
             proxy.parks("/hooks/*", "/other");
-            for (Answer answer : List.of(
-                    client.post("/hooks/pay", "y".repeat(1025)).answer(),
-                    client.post("/other", "no rule of this proxy has it").answer())) {
-                assertEquals("503 1", answer.status() + " " + answer.field("Retry-After"));
-            }
+            Answer large = client.post("/hooks/pay", "y".repeat(1025)).answer();
+            assertEquals("503 60", large.status() + " " + large.field("Retry-After"));
+            assertTrue(large.text().contains("a body of more than 1KiB is not stored"), large.text());
+            assertTrue(large.text().contains("\"reason\":\"not_parked\""), large.text());
+            assertEquals(1, proxy.metrics().count("parking too_large"));
+            Answer other = client.post("/other", "no rule of this proxy has it").answer();
+            assertEquals("503 1", other.status() + " " + other.field("Retry-After"));
         }
         assertEquals(0, controller.asked() + source.received() + target.received());
     }

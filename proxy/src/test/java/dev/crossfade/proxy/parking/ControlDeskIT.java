@@ -85,6 +85,7 @@ class ControlDeskIT {
     @CsvSource({
         "HAS_NO_ROOM, Untaken",
         "KNOWS_NO_RULE, Refused",
+        "KNOWS_NO_TENANT, Refused",
         "FAILS, Lost",
         "ANSWERS_NONSENSE, Lost",
     })
@@ -105,6 +106,18 @@ class ControlDeskIT {
             DeskAnswer.Refused other =
                     assertInstanceOf(DeskAnswer.Refused.class, told(desk.receipt(new TenantId("globex"), id)));
             assertEquals(404, other.status());
+        }
+    }
+
+    /** What waits of a tenant that was taken out of the configuration is kept: nobody is told that it is not. */
+    @Test
+    void controllerThatDoesNotKnowTheTenantSaysNothingOfItsReceipts() throws Exception {
+        try (ControlDesk desk = StoringController.desk(LIMIT, 4, first.url())) {
+            DeskAnswer.Receipt stored = assertInstanceOf(DeskAnswer.Receipt.class, told(desk.park(ACME, document())));
+            first.does(Manner.KNOWS_NO_TENANT);
+            assertInstanceOf(
+                    DeskAnswer.Untaken.class,
+                    told(desk.receipt(ACME, stored.receipt().id())));
         }
     }
 

@@ -37,6 +37,7 @@ public final class StoringController implements AutoCloseable {
         STANDS_BY,
         HAS_NO_ROOM,
         KNOWS_NO_RULE,
+        KNOWS_NO_TENANT,
         FAILS,
         ANSWERS_NONSENSE
     }
@@ -116,6 +117,7 @@ public final class StoringController implements AutoCloseable {
                 }
                 case HAS_NO_ROOM -> problem(exchange, 503, "full");
                 case KNOWS_NO_RULE -> problem(exchange, 422, "no-rule");
+                case KNOWS_NO_TENANT -> problem(exchange, 404, "unknown-tenant");
                 case FAILS -> problem(exchange, 500, "internal-error");
                 case ANSWERS_NONSENSE -> send(exchange, 202, "<html>");
                 case BREAKS_OFF -> keep(exchange, path[3]);
@@ -157,7 +159,7 @@ public final class StoringController implements AutoCloseable {
     private void receipt(HttpExchange exchange, String tenant, String id) throws IOException {
         ParkedReceipt known = receipts.get(tenant + "/" + id);
         if (known == null) {
-            problem(exchange, 404, "no-such-receipt");
+            problem(exchange, 404, ParkedReceipt.UNKNOWN);
         } else {
             send(exchange, 200, Json.MAPPER.writeValueAsString(known));
         }
