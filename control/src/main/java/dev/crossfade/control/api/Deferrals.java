@@ -6,6 +6,7 @@ import dev.crossfade.config.wire.Deferral;
 import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.control.parking.Content;
 import dev.crossfade.control.parking.Hosts;
+import dev.crossfade.control.parking.OriginSender;
 import dev.crossfade.control.parking.Throttle;
 import dev.crossfade.control.parking.Wish;
 import java.net.URI;
@@ -197,6 +198,13 @@ final class Deferrals {
             }
             if (field.name().toLowerCase(Locale.ROOT).startsWith("crossfade-")) {
                 throw new IllegalArgumentException("headers that begin with 'Crossfade-' are ours");
+            }
+            if (field.name().equalsIgnoreCase("host")) {
+                throw new IllegalArgumentException("'Host' is no header here: it is 'request.host'");
+            }
+            if (OriginSender.isOfTheConnection(field.name())) {
+                throw new IllegalArgumentException(
+                        "the header '" + field.name() + "' is of a connection, and would not be sent");
             }
         }
         return headers;

@@ -122,9 +122,10 @@ final class DeferredEndpoints {
         long after = Bodies.number(request, "after", 0, 0, Long.MAX_VALUE);
         int most = (int) Bodies.number(request, "limit", 100, 1, ParkingEndpoints.MOST_LISTED);
         Parking parking = ParkingEndpoints.parking(desk);
-        List<ParkedSummary> found = parking.list(tenant, state, Kind.DEFERRED, after, most).stream()
-                .map(one -> ParkingEndpoints.shown(parking, one))
-                .toList();
+        List<ParkedSummary> found =
+                parking.list(tenant, ParkingEndpoints.listing(request, state, Kind.DEFERRED), after, most).stream()
+                        .map(one -> ParkingEndpoints.shown(parking, one))
+                        .toList();
         Bodies.write(request, Map.of("deferred", found));
     }
 
@@ -174,7 +175,7 @@ final class DeferredEndpoints {
                             + ParkingEndpoints.label(
                                     found(request, parking, tenant).state()) + " already",
                     "only what waits can be put off, and what was delivered or dropped is not kept",
-                    "see GET /v1/tenants/" + tenant + "/deferred");
+                    "see crossfade deferred list " + tenant);
         }
         Parked after = found(request, parking, tenant);
         audit.record(desk.audit(), actor, tenant.value(), verb, after.id(), told(before), told(after));
@@ -192,6 +193,20 @@ final class DeferredEndpoints {
     private static Parked found(Context request, Parking parking, TenantId tenant) {
         return parking.find(tenant, request.pathParam("id"))
                 .filter(one -> one.kind() == Kind.DEFERRED)
-                .orElseThrow(() -> ParkingEndpoints.unknown(request));
+                .orElseThrow(() -> unknown(request, parking, tenant));
+    }
+
+    private static ApiProblem unknown(Context request, Parking parking, TenantId tenant) {
+        String id = request.pathParam("id");
+        boolean parked = parking.find(tenant, id).isPresent();
+        return ApiProblem.of(
+                404,
+                ParkedReceipt.UNKNOWN,
+                "No such request",
+                "tenant '" + tenant + "' has no deferred request '" + id + "'",
+                parked
+                        ? "it was parked by a proxy, and not deferred"
+                        : "it was never deferred, or has ended longer ago than control.parking.retention",
+                parked ? "see crossfade parked show " + tenant + " " + id : null);
     }
 }

@@ -3,6 +3,7 @@ package dev.crossfade.control.api;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.migration.MigrationStatus;
+import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.plan.PlanClaim;
 import dev.crossfade.control.workflow.verbs.Operations;
 import dev.crossfade.control.workflow.verbs.Operations.AbortRequest;
@@ -56,7 +57,15 @@ final class MigrationEndpoints {
 
     private void list(Context request) {
         access.require(request, Scope.VIEWER);
-        Bodies.write(request, Map.of("migrations", desk.operations().all(), "tenants", tenants.labelled()));
+        Bodies.write(
+                request,
+                Map.of(
+                        "migrations",
+                        desk.operations().all(),
+                        "tenants",
+                        tenants.labelled(),
+                        "unclaimed",
+                        desk.parking().map(Parking::unclaimed).orElse(Map.of())));
     }
 
     /**

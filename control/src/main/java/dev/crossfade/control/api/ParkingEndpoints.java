@@ -10,6 +10,7 @@ import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.control.migration.Actor;
 import dev.crossfade.control.parking.Content;
 import dev.crossfade.control.parking.Full;
+import dev.crossfade.control.parking.Listing;
 import dev.crossfade.control.parking.Parked;
 import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
@@ -161,10 +162,20 @@ final class ParkingEndpoints {
         long after = Bodies.number(request, "after", 0, 0, Long.MAX_VALUE);
         int most = (int) Bodies.number(request, "limit", 100, 1, MOST_LISTED);
         Parking parking = parking();
-        List<ParkedSummary> found = parking.list(tenant, state, kind, after, most).stream()
+        List<ParkedSummary> found = parking.list(tenant, listing(request, state, kind), after, most).stream()
                 .map(one -> shown(parking, one))
                 .toList();
         Bodies.write(request, Map.of("parked", found));
+    }
+
+    static Listing listing(Context request, @Nullable State state, @Nullable Kind kind) {
+        return new Listing(state, kind, request.queryParam("key"), choice(request, "from", End.class) == End.NEWEST);
+    }
+
+    /** With which of them a list begins. */
+    enum End {
+        OLDEST,
+        NEWEST
     }
 
     static ParkedSummary shown(Parking parking, Parked one) {
@@ -206,20 +217,48 @@ final class ParkingEndpoints {
     }
 
     private void retry(Context request) {
-        change(request, "parked retry", (parking, tenant, id, actor) -> parking.retry(tenant, id));
+        change(request, "parked retry", (parking, before, actor) -> {
+            requireTurn(parking, before);
+            return parking.retry(before.tenant(), before.id());
+        });
     }
 
     private void drop(Context request) {
         change(
                 request,
                 "parked drop",
-                (parking, tenant, id, actor) -> parking.drop(
-                        tenant, id, "dropped by " + actor.who() + (actor.why() == null ? "" : ": " + actor.why())));
+                (parking, before, actor) -> parking.drop(
+                        before.tenant(),
+                        before.id(),
+                        "dropped by " + actor.who() + (actor.why() == null ? "" : ": " + actor.why())));
+    }
+
+    /** One that waits for its time, or behind another, would not be tried though this were answered as if it were. */
+    private void requireTurn(Parking parking, Parked one) {
+        if (one.state() != State.WAITING) {
+            return;
+        }
+        if (one.dueAt().isAfter(clock.instant())) {
+            throw ApiProblem.conflict(
+                    "not-due",
+                    "The request is not due",
+                    "request " + one.id() + " is due at " + one.dueAt() + ", and was not tried yet",
+                    "it is deferred: nothing is amiss with it",
+                    "for another time: crossfade deferred reschedule " + one.tenant() + " " + one.id());
+        }
+        parking.ahead(one).ifPresent(first -> {
+            throw ApiProblem.conflict(
+                    "waits-behind",
+                    "The request waits behind another",
+                    "request " + one.id() + " waits behind " + first.id(),
+                    "those of one key are delivered one at a time, in their order",
+                    "see crossfade parked show " + one.tenant() + " " + first.id());
+        });
     }
 
     @FunctionalInterface
     private interface Act {
-        Change on(Parking parking, TenantId tenant, String id, Actor actor);
+        Change on(Parking parking, Parked before, Actor actor);
     }
 
     private void change(Context request, String verb, Act act) {
@@ -228,7 +267,7 @@ final class ParkingEndpoints {
         String id = request.pathParam("id");
         Parking parking = parking();
         Parked before = parking.find(tenant, id).orElseThrow(() -> unknown(request));
-        if (act.on(parking, tenant, id, actor) != Change.DONE) {
+        if (act.on(parking, before, actor) != Change.DONE) {
             throw ApiProblem.conflict(
                     "parked-ended",
                     "The request has ended",
@@ -266,7 +305,7 @@ final class ParkingEndpoints {
     static ApiProblem unknown(Context request) {
         return ApiProblem.of(
                 404,
-                "unknown-receipt",
+                ParkedReceipt.UNKNOWN,
                 "No such request",
                 "tenant '" + request.pathParam("tenant") + "' has no parked request '" + request.pathParam("id") + "'",
                 "it was never parked, or has ended longer ago than control.parking.retention",

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +71,9 @@ final class ControlClient {
      * What there is.
      *
      * @param tenants of the controller's configuration; none of one of an older version
+     * @param unclaimed how many requests wait of tenants that are not in it any more
      */
-    record Listing(List<MigrationStatus> migrations, List<KnownTenant> tenants) {}
+    record Listing(List<MigrationStatus> migrations, List<KnownTenant> tenants, Map<String, Long> unclaimed) {}
 
     /** As the one that leads has them; where none does, as they were written down. */
     Listing listing() {
@@ -85,7 +87,11 @@ final class ControlClient {
         try {
             List<KnownTenant> tenants = new ArrayList<>();
             answer.path("tenants").forEach(node -> tenants.add(Json.MAPPER.convertValue(node, KnownTenant.class)));
-            return new Listing(migrations, tenants);
+            Map<String, Long> unclaimed = new TreeMap<>();
+            answer.path("unclaimed")
+                    .properties()
+                    .forEach(one -> unclaimed.put(one.getKey(), one.getValue().asLong()));
+            return new Listing(migrations, tenants, unclaimed);
         } catch (IllegalArgumentException e) {
             throw notAController(response);
         }

@@ -60,17 +60,21 @@ public final class DeferredCommand implements CrossfadeCommand, Runnable {
     /** {@code crossfade deferred cancel TENANT ID}. */
     @Command(
             name = "cancel",
-            description = "Call a deferred request off for good; what is being sent may arrive nevertheless.",
+            description = "Call deferred requests off for good; what is being sent may arrive nevertheless.",
             mixinStandardHelpOptions = true)
-    static final class Cancel extends KeptChange {
+    static final class Cancel extends KeptEnding {
 
         Cancel() {
             super(Sort.DEFERRED);
         }
 
         @Override
-        ParkedSummary change(KeptRequests kept, TenantId owner, String request) {
-            consent("Request " + request + " of " + owner + " will never be delivered. Cancel it?");
+        String word() {
+            return "Cancel";
+        }
+
+        @Override
+        ParkedSummary change(KeptRequests kept, String request) {
             return kept.change(request, "cancel", "");
         }
 
@@ -83,7 +87,7 @@ public final class DeferredCommand implements CrossfadeCommand, Runnable {
     /** {@code crossfade deferred reschedule TENANT ID}. */
     @Command(
             name = "reschedule",
-            description = "Have a deferred request at another time, as long as it waits.",
+            description = "Have deferred requests at another time, as long as they wait.",
             mixinStandardHelpOptions = true)
     static final class Reschedule extends KeptChange {
 
@@ -95,7 +99,7 @@ public final class DeferredCommand implements CrossfadeCommand, Runnable {
         }
 
         @Override
-        ParkedSummary change(KeptRequests kept, TenantId owner, String request) {
+        ParkedSummary change(KeptRequests kept, String request) {
             return kept.change(
                     request,
                     "reschedule",

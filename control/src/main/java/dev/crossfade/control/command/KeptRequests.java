@@ -27,6 +27,7 @@ final class KeptRequests {
         DEFERRED("deferred", "DUE");
 
         private static final String BY_ITSELF = "id ";
+        private static final String WITHOUT = "key ";
 
         private final String label;
         private final String timeTitle;
@@ -51,10 +52,13 @@ final class KeptRequests {
             return this == PARKED || due == null ? one.receipt().since() : due;
         }
 
-        /** What it is in line with; {@code -} where that is nothing. */
+        /** What it is in line with; {@code -} where that is nothing, and {@code (none)} where it lacks what the others have. */
         String key(ParkedSummary one) {
             if (one.key().startsWith(BY_ITSELF)) {
                 return "-";
+            }
+            if (one.key().equals(WITHOUT)) {
+                return "(none)";
             }
             String prefix = label + " ";
             return this == DEFERRED && one.key().startsWith(prefix) ? one.key().substring(prefix.length()) : one.key();
@@ -72,17 +76,29 @@ final class KeptRequests {
     }
 
     /**
-     * A page of them, in the order in which they came.
+     * Which of them.
      *
      * @param state empty for all
+     * @param key empty for all
+     * @param newest from the last one that came backwards
+     */
+    record Filter(String state, String key, boolean newest) {
+
+        private String query() {
+            return (state.isEmpty() ? "" : "&state=" + state)
+                    + (key.isEmpty() ? "" : "&key=" + URLEncoder.encode(key, StandardCharsets.UTF_8))
+                    + (newest ? "&from=newest" : "");
+        }
+    }
+
+    /**
+     * A page of them.
+     *
      * @param after the place of the last one that is known; 0 for none
      */
-    List<ParkedSummary> list(String state, long after, int limit) {
-        HttpResponse<String> response = control.send(
-                "GET",
-                path + "?after=" + after + "&limit=" + limit + (state.isEmpty() ? "" : "&state=" + state),
-                "",
-                Map.of());
+    List<ParkedSummary> list(Filter filter, long after, int limit) {
+        HttpResponse<String> response =
+                control.send("GET", path + "?after=" + after + "&limit=" + limit + filter.query(), "", Map.of());
         List<ParkedSummary> found = new ArrayList<>();
         for (JsonNode one : control.answer(response).path(sort.label())) {
             found.add(control.read(response, one, ParkedSummary.class));

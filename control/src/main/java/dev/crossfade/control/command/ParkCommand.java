@@ -17,7 +17,9 @@ public final class ParkCommand extends ParkingVerb {
     @Option(
             names = "--path",
             paramLabel = "PATH",
-            description = "as a rule of tenants[].parking names it; repeatable. Without it all of them")
+            description =
+                    "as a rule of tenants[].parking names it; repeatable. These and no others: what was parked by hand and is"
+                            + " not named is no longer. Without it all of them")
     private @Nullable List<String> paths;
 
     @Override

@@ -4,15 +4,19 @@ import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.control.command.KeptRequests.Sort;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code crossfade parked}: the requests of a tenant that the controller keeps, and what to do about one that is stuck. */
 @Command(
         name = "parked",
-        description = "See the requests that were parked, try one again, or take one out.",
+        description = "See the requests that were parked, try some again, or take some out.",
         mixinStandardHelpOptions = true,
         subcommands = {
             ParkedCommand.Listing.class,
@@ -58,40 +62,69 @@ public final class ParkedCommand implements CrossfadeCommand, Runnable {
     /** {@code crossfade parked retry TENANT ID}. */
     @Command(
             name = "retry",
-            description = "Try a parked request again at once: one that is dead, or rests after a failure.",
+            description = "Try parked requests again at once: those that are dead, or rest after a failure.",
             mixinStandardHelpOptions = true)
     static final class Retry extends KeptChange {
+
+        private static final int PAGE = 1000;
+
+        @Option(names = "--all-dead", description = "all that were given up, the oldest first")
+        private boolean allDead;
 
         Retry() {
             super(Sort.PARKED);
         }
 
         @Override
-        ParkedSummary change(KeptRequests kept, TenantId owner, String request) {
+        Iterator<String> chosen(KeptRequests kept, List<String> typed) {
+            if (!allDead) {
+                return super.chosen(kept, typed);
+            }
+            if (!typed.isEmpty()) {
+                throw VerbFailure.badUsage("--all-dead names all of them", "use it, or name some");
+            }
+            return new DeadRequests(kept, PAGE);
+        }
+
+        @Override
+        String nothing() {
+            return "nothing is dead";
+        }
+
+        @Override
+        ParkedSummary change(KeptRequests kept, String request) {
             return kept.change(request, "retry", "");
         }
 
         @Override
         String told(TenantId owner, ParkedSummary now) {
             String id = now.receipt().id();
-            return id + " is tried again at once; crossfade parked show " + owner + " " + id;
+            return id + " is next of its key to be tried; crossfade parked show " + owner + " " + id;
         }
     }
 
     /** {@code crossfade parked drop TENANT ID}. */
     @Command(
             name = "drop",
-            description = "Take a parked request out for good, with what it says; the next one of its key goes on.",
+            description = "Take parked requests out for good, with what they say; the next ones of their keys go on.",
             mixinStandardHelpOptions = true)
-    static final class Drop extends KeptChange {
+    static final class Drop extends KeptEnding {
 
         Drop() {
             super(Sort.PARKED);
         }
 
+        Drop(Map<String, String> environment, Terminal terminal) {
+            super(Sort.PARKED, environment, terminal);
+        }
+
         @Override
-        ParkedSummary change(KeptRequests kept, TenantId owner, String request) {
-            consent("Request " + request + " of " + owner + " will never be delivered. Drop it?");
+        String word() {
+            return "Drop";
+        }
+
+        @Override
+        ParkedSummary change(KeptRequests kept, String request) {
             return kept.change(request, "drop", "");
         }
 

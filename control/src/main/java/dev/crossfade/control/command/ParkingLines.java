@@ -6,6 +6,7 @@ import dev.crossfade.config.wire.ParkingStatus.Requests;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,19 @@ final class ParkingLines {
                         ? ""
                         : "; " + requests.failingKeys() + (requests.failingKeys() == 1 ? " key fails" : " keys fail"))
                 + (requests.deferred() == 0 ? "" : "; " + requests.deferred() + " deferred");
+    }
+
+    /**
+     * What waits of tenants that the configuration does not name any more: nothing else of them is shown.
+     *
+     * @param waiting how many, by tenant
+     */
+    static List<String> unclaimed(Map<String, Long> waiting) {
+        return waiting.entrySet().stream()
+                .map(one -> one.getKey() + ": not in the controller's configuration, and " + one.getValue()
+                        + (one.getValue() == 1 ? " request waits" : " requests wait")
+                        + " to be delivered once it is there again")
+                .toList();
     }
 
     /** In a table of tenants, before what is next: {@code 12 parked, 1 DEAD; }. Empty where there is nothing to tell. */

@@ -8,6 +8,7 @@ import dev.crossfade.control.migration.MigrationStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -105,8 +106,9 @@ public final class StatusCommand extends Verb {
         ControlClient.Listing listing = control.listing();
         List<KnownTenant> picked = SelectedTenants.usable(() -> selection.pick(listing.tenants()));
         StatusTable table = StatusTable.of(picked, listing.migrations());
-        return new Shown(
-                table.migrations(), table.lines(), table.migrations().stream().allMatch(StatusCommand::hasEnded));
+        List<String> lines = new ArrayList<>(table.lines());
+        lines.addAll(ParkingLines.unclaimed(listing.unclaimed()));
+        return new Shown(table.migrations(), lines, table.migrations().stream().allMatch(StatusCommand::hasEnded));
     }
 
     static boolean hasEnded(MigrationStatus status) {

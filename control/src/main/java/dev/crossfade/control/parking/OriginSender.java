@@ -109,14 +109,19 @@ public final class OriginSender implements Sender {
                                 ? HttpRequest.BodyPublishers.noBody()
                                 : HttpRequest.BodyPublishers.ofByteArray(body));
         for (ParkedHead.Field field : head.fields()) {
-            String name = field.name().toLowerCase(Locale.ROOT);
-            if (!OF_THE_CONNECTION.contains(name) && !(plain && name.equals("accept-encoding"))) {
+            boolean unwanted = plain && field.name().equalsIgnoreCase("accept-encoding");
+            if (!unwanted && !isOfTheConnection(field.name())) {
                 request.header(field.name(), field.value());
             }
         }
         return request.setHeader("Host", head.host())
                 .setHeader(DELIVERY, delivery)
                 .build();
+    }
+
+    /** Whether a header is about the connection that it came on, or about the message's form there: it is not sent on. */
+    public static boolean isOfTheConnection(String header) {
+        return OF_THE_CONNECTION.contains(header.toLowerCase(Locale.ROOT));
     }
 
     private HttpClient client(TenantId tenant, Side side) {

@@ -10,6 +10,7 @@ import dev.crossfade.control.parking.ParkingCounts.Result;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -44,6 +45,7 @@ final class Outcomes {
         Try last = new Try(sentAt, attempt.origin(failures.apply(parked.tenant())));
         if (last.origin() == Origin.THERE) {
             counts.count(parked.tenant(), Result.DELIVERED);
+            counts.deliveredWith(parked.tenant(), Objects.requireNonNull(attempt.status()));
             return settled(claimed, State.DELIVERED, last, attempt.status(), null, 0, 0);
         }
         Duration age = Duration.ofMillis(clock.millis() - due(parked));

@@ -150,13 +150,11 @@ public interface ParkedStore {
     /** Empty also of what was delivered or dropped: it is not kept. */
     Optional<Sealed> content(TenantId tenant, String id);
 
-    /**
-     * In the order in which they came.
-     *
-     * @param state null for all
-     * @param after the place of the last one that is known; 0 for none
-     */
-    List<Parked> list(TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most);
+    /** @param after the place of the last one that is known; 0 for none */
+    List<Parked> list(TenantId tenant, Listing wanted, long after, int most);
+
+    /** The one that waits in a lane before all others there; empty where none waits. */
+    Optional<Parked> first(TenantId tenant, String lane);
 
     /** Has one tried again at once: one that is dead, or rests. */
     Change retry(TenantId tenant, String id, long now);

@@ -258,8 +258,15 @@ public final class Parking implements AutoCloseable {
         return store.find(tenant, id);
     }
 
-    public List<Parked> list(TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most) {
-        return store.list(tenant, state, kind, after, most);
+    /** @param after the place of the last one that is known; 0 for none */
+    public List<Parked> list(TenantId tenant, Listing wanted, long after, int most) {
+        return store.list(tenant, wanted, after, most);
+    }
+
+    /** The one that is delivered before one that waits: the first of its lane; empty where that is it. */
+    public Optional<Parked> ahead(Parked waiting) {
+        return store.first(waiting.tenant(), waiting.lane())
+                .filter(first -> !first.id().equals(waiting.id()));
     }
 
     /** What its client may know of one. */
@@ -305,6 +312,11 @@ public final class Parking implements AutoCloseable {
         return change;
     }
 
+    /** How many wait of each tenant whom the configuration does not name any more. */
+    public Map<TenantId, Long> unclaimed() {
+        return counts.unclaimed();
+    }
+
     private void keepUp() {
         try {
             store.forget(clock.millis() - terms.retention().toMillis(), MOST_FORGOTTEN_AT_ONCE);
@@ -323,5 +335,7 @@ public final class Parking implements AutoCloseable {
         marks.close();
         intake.close();
         delivery.close();
+        // Whoever leads next counts them.
+        counts.unclaimed(Map.of());
     }
 }

@@ -6,6 +6,8 @@ import dev.crossfade.control.parking.ParkedStore.Backlog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
@@ -20,13 +22,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What became of parked requests, by tenant. Thread-safe. */
 public final class ParkingCounts implements MeterBinder {
 
     private final InstantSource clock;
     private final Map<TenantId, Each> tenants = new ConcurrentHashMap<>();
-    private final AtomicLong unclaimed = new AtomicLong();
+    private final List<MultiGauge> unclaimedGauges = new CopyOnWriteArrayList<>();
+    private volatile Map<TenantId, Long> unclaimed = Map.of();
 
     /** What is counted. */
     enum Result {
@@ -53,6 +58,11 @@ public final class ParkingCounts implements MeterBinder {
 
     private static final class Each {
         private final Map<Result, AtomicLong> counts = new EnumMap<>(Result.class);
+        /** By the first digit of the answer. */
+        private final Map<Integer, AtomicLong> statuses = IntStream.rangeClosed(2, 5)
+                .boxed()
+                .collect(Collectors.toUnmodifiableMap(first -> first, first -> new AtomicLong()));
+
         private final List<Timer> lateness = new CopyOnWriteArrayList<>();
         private volatile Look look = Look.NEVER;
 
@@ -67,6 +77,15 @@ public final class ParkingCounts implements MeterBinder {
     public ParkingCounts(Collection<TenantId> tenants, InstantSource clock) {
         this.clock = clock;
         tenants.forEach(tenant -> this.tenants.put(tenant, new Each()));
+    }
+
+    /** @param status that one was delivered with */
+    void deliveredWith(TenantId tenant, int status) {
+        Each each = tenants.get(tenant);
+        AtomicLong count = each == null ? null : each.statuses.get(status / 100);
+        if (count != null) {
+            count.incrementAndGet();
+        }
     }
 
     void count(TenantId tenant, Result result) {
@@ -126,22 +145,45 @@ public final class ParkingCounts implements MeterBinder {
                 Instant.ofEpochMilli(look.at())));
     }
 
-    /** @param waiting of tenants that the configuration does not name */
-    void unclaimed(long waiting) {
-        unclaimed.set(waiting);
+    /** @param waiting how many, of each tenant of whom some do and whom the configuration does not name */
+    void unclaimed(Map<TenantId, Long> waiting) {
+        unclaimed = Map.copyOf(waiting);
+        unclaimedGauges.forEach(this::show);
+    }
+
+    /** How many wait of each tenant whom the configuration does not name. */
+    Map<TenantId, Long> unclaimed() {
+        return unclaimed;
+    }
+
+    private void show(MultiGauge gauge) {
+        gauge.register(
+                unclaimed.entrySet().stream()
+                        .<MultiGauge.Row<?>>map(one ->
+                                MultiGauge.Row.of(Tags.of("tenant", one.getKey().value()), one.getValue()))
+                        .toList(),
+                true);
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        Gauge.builder("crossfade.parking.unclaimed", unclaimed, AtomicLong::doubleValue)
+        MultiGauge gauge = MultiGauge.builder("crossfade.parking.unclaimed")
                 .description("Requests that wait of tenants which the configuration does not name")
                 .register(registry);
+        unclaimedGauges.add(gauge);
+        show(gauge);
         tenants.forEach((tenant, each) -> {
             each.counts.forEach((result, count) -> FunctionCounter.builder(
                             "crossfade.parking.requests", count, AtomicLong::doubleValue)
                     .description("Parked and deferred requests by what became of them; retried are attempts")
                     .tag("tenant", tenant.value())
                     .tag("result", result.name().toLowerCase(Locale.ROOT))
+                    .register(registry));
+            each.statuses.forEach((first, count) -> FunctionCounter.builder(
+                            "crossfade.parking.delivered", count, AtomicLong::doubleValue)
+                    .description("Requests that were delivered, by the answer's status")
+                    .tag("tenant", tenant.value())
+                    .tag("status", first + "xx")
                     .register(registry));
             each.lateness.add(Timer.builder("crossfade.parking.lateness")
                     .description("From when a request was due to its first attempt")

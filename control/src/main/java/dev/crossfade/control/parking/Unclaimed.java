@@ -2,7 +2,9 @@ package dev.crossfade.control.parking;
 
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.parking.ParkedStore.Backlog;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,15 +36,18 @@ final class Unclaimed {
                 ? store.tenants().stream().filter(one -> !known.contains(one)).toList()
                 : tenants;
         tenants = of;
-        long waiting = 0;
+        Map<TenantId, Long> waiting = new HashMap<>();
         for (TenantId tenant : of) {
             Backlog backlog = store.backlog(tenant);
-            waiting += backlog.parked() + backlog.deferred();
+            long kept = backlog.parked() + backlog.deferred();
+            if (kept > 0) {
+                waiting.put(tenant, kept);
+            }
             if (first) {
                 LOG.warn(
                         "{} requests wait of '{}', which the configuration does not name: they are kept, and delivered once it"
                                 + " does again",
-                        backlog.parked() + backlog.deferred(),
+                        kept,
                         tenant);
             }
         }

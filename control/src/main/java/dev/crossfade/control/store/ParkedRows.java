@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Listing;
 import dev.crossfade.control.parking.Parked;
 import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
@@ -12,10 +13,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Parked requests as they stand in the store, read within somebody else's transaction. */
 final class ParkedRows {
@@ -49,23 +50,44 @@ final class ParkedRows {
     }
 
     /** As {@link dev.crossfade.control.parking.ParkedStore#list}. */
-    static List<Parked> list(
-            Connection connection, TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most)
+    static List<Parked> list(Connection connection, TenantId tenant, Listing wanted, long after, int most)
             throws SQLException {
+        State state = wanted.state();
+        Kind kind = wanted.kind();
+        List<String> lanes = wanted.lanes();
         try (PreparedStatement statement = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked p"
-                + " WHERE p.tenant = ? AND p.seq > ?"
+                + " WHERE p.tenant = ? AND p.seq " + (wanted.newest() ? "<" : ">") + " ?"
                 + (state == null ? "" : " AND p.state = '" + label(state) + "'")
                 + (kind == null ? "" : " AND p.kind = '" + label(kind) + "'")
-                + " ORDER BY p.seq LIMIT ?")) {
+                + (lanes.isEmpty()
+                        ? ""
+                        : " AND p.lane IN (" + String.join(", ", Collections.nCopies(lanes.size(), "?")) + ")")
+                + " ORDER BY p.seq " + (wanted.newest() ? "DESC" : "ASC") + " LIMIT ?")) {
             statement.setString(1, tenant.value());
-            statement.setLong(2, after);
-            statement.setInt(3, most);
+            statement.setLong(2, wanted.newest() && after == 0 ? Long.MAX_VALUE : after);
+            int at = 3;
+            for (String lane : lanes) {
+                statement.setString(at++, lane);
+            }
+            statement.setInt(at, most);
             try (ResultSet rows = statement.executeQuery()) {
                 List<Parked> found = new ArrayList<>();
                 while (rows.next()) {
                     found.add(parked(rows));
                 }
                 return found;
+            }
+        }
+    }
+
+    /** As {@link dev.crossfade.control.parking.ParkedStore#first}. */
+    static Optional<Parked> first(Connection connection, TenantId tenant, String lane) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT " + COLUMNS + " FROM parked p"
+                + " WHERE p.tenant = ? AND p.lane = ? AND p.state = 'waiting' ORDER BY p.due_at, p.seq LIMIT 1")) {
+            statement.setString(1, tenant.value());
+            statement.setString(2, lane);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(parked(row)) : Optional.empty();
             }
         }
     }

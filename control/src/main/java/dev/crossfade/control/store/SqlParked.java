@@ -1,8 +1,8 @@
 package dev.crossfade.control.store;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Listing;
 import dev.crossfade.control.parking.Parked;
-import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
 import dev.crossfade.control.parking.ParkedStore;
 import dev.crossfade.control.parking.Sealed;
@@ -123,8 +123,13 @@ public final class SqlParked implements ParkedStore {
     }
 
     @Override
-    public List<Parked> list(TenantId tenant, @Nullable State state, @Nullable Kind kind, long after, int most) {
-        return store.read(connection -> ParkedRows.list(connection, tenant, state, kind, after, most));
+    public List<Parked> list(TenantId tenant, Listing wanted, long after, int most) {
+        return store.read(connection -> ParkedRows.list(connection, tenant, wanted, after, most));
+    }
+
+    @Override
+    public Optional<Parked> first(TenantId tenant, String lane) {
+        return store.read(connection -> ParkedRows.first(connection, tenant, lane));
     }
 
     @Override

@@ -136,6 +136,22 @@ class DeferralsTest {
                 400, status("{\"delay\":\"1s\",\"request\":{\"method\":\"POST\",\"path\":\"/a\",%s}}".formatted(part)));
     }
 
+    /** It would be dropped in silence when the request is sent. */
+    @ParameterizedTest
+    @CsvSource({
+        "Host, 'request.host'",
+        "Content-Length, of a connection",
+        "transfer-encoding, of a connection",
+        "Connection, of a connection",
+    })
+    void headerThatWouldNotBeSentIsRefusedByItsName(String name, String said) {
+        String json = "{\"delay\":\"1s\",\"request\":{\"method\":\"POST\",\"path\":\"/a\","
+                + "\"headers\":[{\"name\":\"" + name + "\",\"value\":\"1\"}]}}";
+        var problem = assertThrows(ApiProblem.class, () -> deferrals.wish(json)).problem();
+        assertEquals(400, problem.status());
+        assertTrue(problem.detail().contains(name) && problem.detail().contains(said), problem.detail());
+    }
+
     @Test
     void nothingIsKeptForLongerThanAYear() {
         assertEquals(

@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
+import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.SettingsLoader;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.control.daemon.ControlDaemon;
@@ -25,8 +26,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,9 +142,11 @@ class DeferredCommandIT {
     void whatIsCancelledIsToldOnceAndNothingIsAddedThatCouldNotBeSent() {
         String added = crossfade(0, "add", "acme", "/events", "--delay", "1h");
         String id = added.substring(0, added.indexOf(' '));
-        assertEquals(id + " is cancelled\n", crossfade(0, "cancel", "acme", id));
-        assertTrue(crossfade(3, "cancel", "acme", id).contains("dropped already"));
-        assertTrue(crossfade(2, "cancel", "acme", "none").contains("no parked request 'none'"));
+        assertEquals(id + " is cancelled\n", crossfade(0, "cancel", "acme", id, "--yes"));
+        String again = crossfade(3, "cancel", "acme", id, "--yes");
+        assertTrue(again.contains("dropped already") && again.contains("see crossfade deferred list acme"), again);
+        assertTrue(crossfade(2, "cancel", "acme", "none", "--yes").contains("no deferred request 'none'"));
+        assertTrue(crossfade(2, "cancel", "acme").contains("no request is named"));
 
         assertTrue(crossfade(2, "add", "acme", "events", "--delay", "1h").contains("does not begin with '/'"));
         assertTrue(crossfade(2, "add", "acme", "/events", "--delay", "soon").contains("soon"));
@@ -152,6 +162,107 @@ class DeferredCommandIT {
                 .contains("the body cannot be read"));
         assertTrue(crossfade(2).contains("Missing command: list, show, cancel, reschedule or add"));
         assertFalse(crossfade(0, "list", "acme", "--after", "1").contains("waiting"));
+    }
+
+    /** What cannot be taken back is asked for; in a pipe or a job nobody is there who could be. */
+    @Test
+    void nothingIsDroppedOrCancelledOfWhichNobodyHasSaidSo() {
+        String first = added("--delay", "1h");
+        String second = added("--delay", "1h");
+        assertTrue(crossfade(2, "cancel", "acme", first).contains("use --yes"));
+        assertTrue(parked(2, "drop", "acme", first).contains("use --yes"));
+        assertTrue(asked(3, "n", "acme", first).contains("Nothing was done."));
+        assertTrue(crossfade(0, "list", "acme", "--state", "waiting").contains(first));
+
+        assertEquals(first + " is dropped\n" + second + " is dropped\n", asked(0, "y", "acme", first, second));
+        assertEquals("acme: nothing deferred is waiting\n", crossfade(0, "list", "acme", "--state", "waiting"));
+    }
+
+    /** Of several the one that cannot be changed keeps no other from it. */
+    @Test
+    void oneThatIsNotDueOrWaitsBehindAnotherIsNotSaidToBeTried() {
+        String later = added("--delay", "1h");
+        String refused = parked(3, "retry", "acme", later);
+        assertTrue(
+                refused.contains(later + " is due at ") && refused.contains("crossfade deferred reschedule"), refused);
+
+        origin.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503)));
+        String first = added("--delay", "0s", "--key", "k");
+        String second = added("--delay", "0s", "--key", "k");
+        String waits = parked(3, "retry", "acme", second, first);
+        assertTrue(waits.contains(second + " waits behind " + first), waits);
+        assertTrue(waits.contains(first + " is next of its key to be tried"), waits);
+    }
+
+    @Test
+    void allThatAreDeadAreTriedAgainTheOldestFirstAPageAtATime() throws Exception {
+        List<String> ids = List.of(added("--delay", "1h"), added("--delay", "1h"), added("--delay", "1h"));
+        assertEquals("acme: nothing is dead\n", parked(0, "retry", "acme", "--all-dead"));
+        giveUp(ids);
+
+        List<String> paged = new ArrayList<>();
+        KeptRequests kept = new ControlClient(control, null, HttpClient.newBuilder())
+                .kept(new TenantId("acme"), KeptRequests.Sort.PARKED);
+        new DeadRequests(kept, 2).forEachRemaining(paged::add);
+        assertEquals(ids, paged);
+
+        String tried = parked(0, "retry", "acme", "--all-dead");
+        assertEquals(
+                ids,
+                tried.lines().map(line -> line.substring(0, line.indexOf(' '))).toList());
+        assertEquals("acme: nothing is dead\n", parked(0, "retry", "acme", "--all-dead"));
+    }
+
+    @Test
+    void listIsOfOneKeyFromTheNewestAndSaysWhatEachWasAnswered() {
+        origin.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(404)));
+        String key = "k".repeat(100);
+        String first = added("--delay", "0s", "--key", key);
+        while (!crossfade(0, "show", "acme", first).contains("delivered since")) {
+            Thread.onSpinWait();
+        }
+        added("--delay", "1h");
+        String last = added("--delay", "1h", "--key", key);
+        List<String> rows =
+                crossfade(0, "list", "acme", "--key", key, "--newest").lines().toList();
+        assertEquals(3, rows.size(), rows::toString);
+        assertTrue(rows.get(1).contains(last), rows::toString);
+        assertTrue(rows.get(2).contains(first) && rows.get(2).endsWith("answered 404"), rows::toString);
+        assertFalse(rows.get(1).contains(key), "a key is cut");
+        assertTrue(crossfade(0, "list", "acme", "--json").contains(key));
+    }
+
+    private String added(String... more) {
+        String added = crossfade(0, with(new String[] {"add", "acme", "/events"}, more));
+        return added.substring(0, added.indexOf(' '));
+    }
+
+    /** As deliveries in vain would, which take a day. */
+    private void giveUp(List<String> ids) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("control.db"));
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE parked SET state = 'dead' WHERE id = ?")) {
+            for (String id : ids) {
+                update.setString(1, id);
+                assertEquals(1, update.executeUpdate());
+            }
+        }
+    }
+
+    private String asked(int exitCode, String answer, String... arguments) {
+        StringWriter out = new StringWriter();
+        ParkedCommand.Drop drop = new ParkedCommand.Drop(Map.of("CROSSFADE_CONTROL", control), new NobodyThere(answer));
+        assertEquals(exitCode, Typed.run(drop, out, out, arguments), out::toString);
+        return out.toString();
+    }
+
+    private String parked(int exitCode, String... arguments) {
+        StringWriter out = new StringWriter();
+        assertEquals(
+                exitCode,
+                Typed.run(new ParkedCommand(), out, out, with(arguments, "--control", control)),
+                out::toString);
+        return out.toString();
     }
 
     @Test

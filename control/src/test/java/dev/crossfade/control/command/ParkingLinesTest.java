@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class ParkingLinesTest {
@@ -39,6 +40,18 @@ class ParkingLinesTest {
         assertEquals(
                 List.of("/orders: by hand", "how many wait is not known here"),
                 ParkingLines.of(ParkingStatus.of(new ParkedPaths(Set.of(), Set.of("/orders")), null), "acme", NOON));
+    }
+
+    @Test
+    void whoIsInNoConfigurationAndHasSomethingWaitingIsTold() {
+        assertEquals(
+                List.of(
+                        "gone: not in the controller's configuration, and 1 request waits to be delivered once it is there"
+                                + " again",
+                        "lost: not in the controller's configuration, and 7 requests wait to be delivered once it is there"
+                                + " again"),
+                ParkingLines.unclaimed(new TreeMap<>(Map.of("gone", 1L, "lost", 7L))));
+        assertEquals(List.of(), ParkingLines.unclaimed(Map.of()));
     }
 
     @Test

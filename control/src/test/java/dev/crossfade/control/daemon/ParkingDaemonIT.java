@@ -134,6 +134,8 @@ class ParkingDaemonIT {
             assertTrue(
                     metrics.contains("crossfade_parking_requests_total{result=\"delivered\",tenant=\"acme\"} 2.0"),
                     metrics);
+            assertTrue(
+                    metrics.contains("crossfade_parking_delivered_total{status=\"2xx\",tenant=\"acme\"} 2.0"), metrics);
         }
     }
 
@@ -285,8 +287,10 @@ class ParkingDaemonIT {
             api = "http://" + daemon.address() + "/v1/tenants/acme";
             await(() -> send("GET", "http://" + daemon.address() + "/metrics", bytes(""))
                     .body()
-                    .contains("crossfade_parking_unclaimed 2.0"));
+                    .contains("crossfade_parking_unclaimed{tenant=\"acme\"} 2.0"));
             assertEquals(404, hand("/webhooks/a", "a", bytes("3")).statusCode());
+            String status = crossfade(new StatusCommand(), 0, "--all");
+            assertTrue(status.contains("acme: not in the controller's configuration, and 2 requests wait"), status);
         }
         try (ControlDaemon daemon = start()) {
             api = "http://" + daemon.address() + "/v1/tenants/acme";
@@ -308,6 +312,15 @@ class ParkingDaemonIT {
             await(() -> receipt(stuck).path("attempts").asInt() > 0);
             JsonNode list = json(send("GET", "/parked?state=waiting", ""));
             assertEquals(2, list.path("parked").size(), list.toString());
+            assertEquals(
+                    2, json(send("GET", "/parked?key=a", "")).path("parked").size());
+            assertEquals(
+                    behind,
+                    json(send("GET", "/parked?from=newest&limit=1", ""))
+                            .at("/parked/0/receipt/id")
+                            .asText());
+            String waits = crossfade(3, "retry", "acme", behind, "--json");
+            assertTrue(waits.contains("waits behind " + stuck), waits);
             assertEquals("key a", list.at("/parked/0/key").asText());
             await(() -> json(send("GET", "/parking", ""))
                             .at("/requests/failingKeys")
@@ -359,6 +372,7 @@ class ParkingDaemonIT {
 
             String served = crossfade(new UnparkCommand(), 0, "acme");
             assertFalse(served.contains("parking"), served);
+            assertTrue(served.endsWith("\nno longer parked by hand: /webhooks/*\n"), served);
             String audit = send("GET", "http://" + daemon.address() + "/v1/audit", bytes(""))
                     .body();
             assertTrue(audit.contains("\"unpark\"") && audit.contains("upkeep"), audit);

@@ -1,5 +1,6 @@
 package dev.crossfade.control.parking;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -30,6 +32,9 @@ class ParkingCountsTest {
     @Test
     void everySeriesThatAlarmsAndTheDashboardNameIsThereFromTheStart() throws Exception {
         counts.bindTo(registry);
+        // A tenant that the configuration does not name has a series from when that is seen; its alarm is for what is,
+        // not for an increase.
+        counts.unclaimed(Map.of(new TenantId("gone"), 1L));
         String metrics = registry.scrape();
         Set<String> named = new TreeSet<>();
         for (String page : List.of("alerts.yaml", "dashboard.json")) {
@@ -52,6 +57,12 @@ class ParkingCountsTest {
         counts.bindTo(registry);
         counts.waits(ACME, new Backlog(3, 2, 1, NOON.minusSeconds(60).toEpochMilli(), 1));
         counts.sent(ACME, Duration.ofSeconds(2));
+        counts.deliveredWith(ACME, 204);
+        counts.deliveredWith(ACME, 404);
+        counts.deliveredWith(ACME, 410);
+        counts.deliveredWith(ACME, 999);
+        counts.unclaimed(Map.of(new TenantId("gone"), 5L, new TenantId("lost"), 1L));
+        counts.unclaimed(Map.of(new TenantId("gone"), 4L));
         String metrics = registry.scrape();
 
         for (String line : List.of(
@@ -60,8 +71,12 @@ class ParkingCountsTest {
                 "crossfade_parking_oldest_age_seconds{tenant=\"acme\"} 60.0",
                 "crossfade_parking_dead{tenant=\"acme\"} 1.0",
                 "crossfade_parking_failing_keys{tenant=\"acme\"} 1.0",
+                "crossfade_parking_delivered_total{status=\"2xx\",tenant=\"acme\"} 1.0",
+                "crossfade_parking_delivered_total{status=\"4xx\",tenant=\"acme\"} 2.0",
+                "crossfade_parking_unclaimed{tenant=\"gone\"} 4.0",
                 "crossfade_parking_lateness_seconds_sum{tenant=\"acme\"} 2.0")) {
             assertTrue(metrics.contains("\n" + line + "\n"), metrics);
         }
+        assertFalse(metrics.contains("tenant=\"lost\""), metrics);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.control.parking.Listing;
 import dev.crossfade.control.parking.Parked;
 import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.Parked.State;
@@ -88,10 +89,41 @@ abstract class ParkedContract {
             assertEquals(1, parked.backlog(ACME).dead());
             assertEquals(
                     List.of("a"),
-                    parked.list(ACME, State.DEAD, null, 0, 10).stream()
+                    parked.list(ACME, Listing.of(State.DEAD, null), 0, 10).stream()
                             .map(Parked::id)
                             .toList());
         }
+    }
+
+    @Test
+    void listIsFromEitherEndAndOfOneKeyAndTheFirstOfALaneIsKnown() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(
+                    parked("a", "key k"),
+                    parked("b", "key k"),
+                    parked("c", "key other"),
+                    deferred("d", "deferred k", 2_000_000, null),
+                    deferred("e", "deferred k", 1_500_000, null)));
+            assertEquals(List.of("a", "b", "c", "d", "e"), listed(parked, null, false, 0));
+            assertEquals(List.of("e", "d", "c", "b", "a"), listed(parked, null, true, 0));
+            assertEquals(List.of("b", "a"), listed(parked, null, true, 3), "those before the third");
+            assertEquals(List.of("a", "b", "d", "e"), listed(parked, "k", false, 0));
+            assertEquals(List.of("e", "d", "b", "a"), listed(parked, "k", true, 0));
+            assertEquals(List.of(), listed(parked, "none", false, 0));
+
+            assertEquals("a", parked.first(ACME, "key k").orElseThrow().id());
+            assertEquals("e", parked.first(ACME, "deferred k").orElseThrow().id(), "it is due before the other");
+            assertTrue(parked.first(OTHER, "key k").isEmpty());
+            parked.settle(List.of(delivered(parked.claim(ACME, now, 1).get(0))));
+            assertEquals("b", parked.first(ACME, "key k").orElseThrow().id());
+        }
+    }
+
+    private static List<String> listed(SqlParked parked, @Nullable String key, boolean newest, long after) {
+        return parked.list(ACME, new Listing(null, null, key, newest), after, 10).stream()
+                .map(Parked::id)
+                .toList();
     }
 
     @Test
@@ -334,7 +366,8 @@ abstract class ParkedContract {
             parked.add(List.of(deferred("a", "k", now, null), deferred("b", "other", now, null)));
             assertEquals(List.of("b"), ids(parked.claim(ACME, now, 10)));
             assertEquals(List.of("a"), ids(parked.claim(ACME, now + 500, 10)));
-            assertEquals(2, parked.list(ACME, null, Kind.DEFERRED, 0, 10).size());
+            assertEquals(
+                    2, parked.list(ACME, Listing.of(null, Kind.DEFERRED), 0, 10).size());
         }
     }
 
