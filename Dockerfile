@@ -28,6 +28,12 @@ CMD ["control", "--config", "/etc/crossfade/crossfade.yaml"]
 
 FROM runtime AS proxy
 COPY --from=proxy-build /src/lib /opt/crossfade/lib
+COPY --from=sources /src/start-archive /opt/crossfade/
+# With the JVM that it is for. One that it does not fit, as that of a heap over 32 GB, starts without it.
+USER root
+RUN /opt/crossfade/start-archive "$(command -v java)" /opt/crossfade/lib
+USER 10001:10001
 EXPOSE 8080
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "-cp", "/opt/crossfade/lib/*", "dev.crossfade.config.cli.Crossfade", "health", "--url", "http://127.0.0.1:9902/livez"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "@/opt/crossfade/lib/start.args", "dev.crossfade.config.cli.Crossfade"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "@/opt/crossfade/lib/start.args", "dev.crossfade.config.cli.Crossfade", "health", "--url", "http://127.0.0.1:9902/livez"]
 CMD ["proxy", "--config", "/etc/crossfade/crossfade.yaml"]

@@ -30,7 +30,7 @@ public final class CompletionCommand implements CrossfadeCommand, Callable<Integ
 
     @Override
     public Integer call() {
-        CommandLine root = spec.root().commandLine();
+        CommandLine root = Crossfade.commandLine();
         String script = AutoComplete.bash(root.getCommandName(), root);
         spec.commandLine().getOut().print(script);
         spec.commandLine().getOut().flush();

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -132,6 +133,30 @@ class CrossfadeTest {
     void completionIsGenerated() {
         assertEquals(ExitCode.DONE, run("generate-completion"));
         assertTrue(out.toString().contains("complete -F _complete_crossfade"));
+    }
+
+    @Test
+    void commandThatIsNamedFirstIsMadeReadyAlone() {
+        assertEquals(
+                Set.of("config", "generate-completion"),
+                Crossfade.commandLine("config", "schema").getSubcommands().keySet());
+        Set<String> all = Crossfade.commandLine().getSubcommands().keySet();
+        assertTrue(all.containsAll(Set.of("config", "health", "completion")), all::toString);
+        assertEquals(all, Crossfade.commandLine("confg").getSubcommands().keySet());
+        assertEquals(
+                all,
+                Crossfade.commandLine("--verbose", "config").getSubcommands().keySet());
+        assertEquals(all, Crossfade.commandLine().getSubcommands().keySet());
+    }
+
+    @Test
+    void completionKnowsAllCommandsThoughItIsAlone() {
+        CommandLine line = Crossfade.commandLine("completion", "bash").setOut(new PrintWriter(out));
+
+        assertEquals(ExitCode.DONE, line.execute("completion", "bash"));
+
+        assertTrue(out.toString().contains("_complete_crossfade"));
+        assertTrue(out.toString().contains("health"), "of the other commands");
     }
 
     private int run(String... arguments) {

@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.parking;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.ParkedHead;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -38,13 +40,14 @@ public final class ControlDesk implements ParkingDesk {
 
     private final ExecutorService threads =
             Executors.newFixedThreadPool(THREADS, new DefaultThreadFactory("parking", true));
-    private final HttpClient http;
+    private final HttpClient.Builder builder;
     private final Controllers controllers;
     private final @Nullable String token;
     private final Duration limit;
     private final DeskLog log;
     private final Semaphore handingOver;
     private final Semaphore asking = new Semaphore(MOST_ASKED_FOR);
+    private @Nullable CompletableFuture<HttpClient> http;
 
     /**
      * @param urls of the controllers, without a path, with commas between
@@ -67,10 +70,9 @@ public final class ControlDesk implements ParkingDesk {
             LongSupplier nanoTime,
             Duration limit,
             int mostHandedOver) {
-        this.http = http.version(HttpClient.Version.HTTP_1_1)
+        this.builder = http.version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(limit.compareTo(CONNECT_LIMIT) < 0 ? limit : CONNECT_LIMIT)
-                .executor(threads)
-                .build();
+                .executor(threads);
         this.controllers = new Controllers(urls);
         this.token = token;
         this.limit = limit;
@@ -116,10 +118,31 @@ public final class ControlDesk implements ParkingDesk {
         if (!places.tryAcquire()) {
             return CompletableFuture.completedFuture(new DeskAnswer.Busy());
         }
-        DeskCall call = new DeskCall(http, controllers, question, success);
-        CompletableFuture<DeskAnswer> answer = call.begin(limit, "no answer within " + Durations.format(limit));
+        // A call that has begun ends with an answer: what fails is before it.
+        CompletableFuture<DeskAnswer> answer = client().thenCompose(
+                        client -> new DeskCall(client, controllers, question, success)
+                                .begin(limit, "no answer within " + Durations.format(limit)))
+                .exceptionally(failure -> new DeskAnswer.Untaken(
+                        "nothing can be sent to a controller (" + FailureWords.cause(failure) + ")"));
         var unused = answer.whenComplete((told, failure) -> places.release());
         return answer;
+    }
+
+    /**
+     * Made on a thread of its own when something is parked for the first time: with the authorities that it trusts it takes a tenth of a second,
+     * which no event loop has, nor the start of a proxy that parks nothing. One that could not be made is tried again.
+     */
+    private synchronized CompletableFuture<HttpClient> client() {
+        CompletableFuture<HttpClient> made = http;
+        if (made == null || made.isCompletedExceptionally()) {
+            try {
+                made = CompletableFuture.supplyAsync(builder::build, threads);
+            } catch (RejectedExecutionException e) {
+                made = CompletableFuture.failedFuture(e); // it has been closed
+            }
+            http = made;
+        }
+        return made;
     }
 
     private HttpRequest.Builder to(String url, String path) {

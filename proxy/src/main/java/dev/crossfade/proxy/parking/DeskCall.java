@@ -52,9 +52,9 @@ final class DeskCall {
      */
     CompletableFuture<DeskAnswer> begin(Duration limit, String late) {
         ask(controllers.current());
-        var unused = answer.completeOnTimeout(new DeskAnswer.Lost(late), limit.toMillis(), TimeUnit.MILLISECONDS)
+        // Whoever has the answer asks the right controller next: it is told after the one that gave none is left.
+        return answer.completeOnTimeout(new DeskAnswer.Lost(late), limit.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((told, failure) -> stop(told));
-        return answer;
     }
 
     private void stop(DeskAnswer told) {
