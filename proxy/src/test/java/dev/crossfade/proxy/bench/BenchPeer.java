@@ -7,4 +7,9 @@ interface BenchPeer extends FrontProxy {
 
     /** HTTP/1.1, and HTTP/2 by ALPN. */
     InetSocketAddress tlsAddress();
+
+    /** How long it is asked before it is measured: one of the JVM's until that has compiled what it is going to. */
+    default int warmUpSeconds() {
+        return 1;
+    }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Ours, as a user starts it, with what the command line adds ({@code -Dbench.jvm}); looks into GraphQL answers while it is armed. */
@@ -22,6 +24,12 @@ final class CrossfadePeer implements BenchPeer {
     private final int tlsPort = FreePorts.next();
 
     CrossfadePeer(Path directory, int originPort, BenchCertificate certificate, Core core) throws IOException {
+        this(directory, originPort, certificate, core, 0);
+    }
+
+    /** @param more tenants beside the one that has every host; the first one's is {@link #host} 0 */
+    CrossfadePeer(Path directory, int originPort, BenchCertificate certificate, Core core, int more)
+            throws IOException {
         Path home = Files.createDirectories(directory.resolve("crossfade"));
         collections = home.resolve("gc.log");
         String config = """
@@ -46,13 +54,32 @@ final class CrossfadePeer implements BenchPeer {
                           contentTypes: [application/json]
                           match: "cannot execute [A-Z ]+ in a read-only transaction"
                 """.formatted(
-                tlsPort, certificate.certificate(), certificate.key(), home.resolve("state"), originPort, originPort);
+                                tlsPort,
+                                certificate.certificate(),
+                                certificate.key(),
+                                home.resolve("state"),
+                                originPort,
+                                originPort)
+                + IntStream.range(0, more)
+                        .mapToObj(i -> """
+                  - id: tenant-%d
+                    hosts: [%s]
+                    source: { origin: "http://127.0.0.1:%d" }
+                    target: { origin: "http://127.0.0.1:%d" }
+                """.formatted(i, host(i), originPort, originPort))
+                        .collect(Collectors.joining());
+        // Ten thousand tenants take 360 MiB: beside them, 512 would have its collections measured, and nothing else.
         List<String> jvm = Stream.concat(
-                        Stream.of("-Xmx512m", "-Xlog:gc:file=" + collections),
+                        Stream.of(more == 0 ? "-Xmx512m" : "-Xmx2g", "-Xlog:gc:file=" + collections),
                         Arrays.stream(System.getProperty("bench.jvm", "").split(" "))
                                 .filter(option -> !option.isEmpty()))
                 .toList();
         proxy = new ProxyProcess(home, config, jvm, core::command);
+    }
+
+    /** Of the tenant that is further than all before by that many. */
+    static String host(int tenant) {
+        return "tenant-" + tenant + ".example.com";
     }
 
     /** Ready for an attempt: every request is kept until it is answered, and answers are looked into. */
@@ -76,6 +103,11 @@ final class CrossfadePeer implements BenchPeer {
             }
         }
         return mebibytes * MEBIBYTE;
+    }
+
+    @Override
+    public int warmUpSeconds() {
+        return Rounds.WARM_UP_SECONDS;
     }
 
     @Override

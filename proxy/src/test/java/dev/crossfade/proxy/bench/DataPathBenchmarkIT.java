@@ -1,5 +1,6 @@
 package dev.crossfade.proxy.bench;
 
+import static dev.crossfade.proxy.bench.CostTable.say;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,7 +8,6 @@ import dev.crossfade.proxy.bench.Work.Protocol;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,18 +20,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What a request costs the proxy, beside nginx and HAProxy on the same machine in the same run: each in turn, on a core of its own, with load
+ * What a request costs the proxy, beside nginx, HAProxy and Vert.x on the same machine in the same run: each in turn, on a core of its own, with load
  * and origin on the other. Nothing is asserted of speed; each answer has to be one.
  */
 @Tag("endurance")
 @EnabledOnOs(OS.LINUX)
 @Timeout(7200)
 class DataPathBenchmarkIT {
-
-    private static final int ROUNDS = Integer.getInteger("bench.rounds", 5);
-    private static final int SECONDS = Integer.getInteger("bench.seconds", 8);
-    /** After which the JVM has compiled what it is going to. */
-    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warmUp", 30);
 
     private static final List<Work> WORKS = List.of(
             new Work("GET 256 B", Protocol.HTTP1, "/", 0, 64, false, 1.3, 1.0),
@@ -45,45 +40,24 @@ class DataPathBenchmarkIT {
     @TempDir
     private Path directory = Path.of("");
 
-    /** What one round shows of a proxy. */
-    private record Round(double microsARequest, double requestsASecond) {}
-
     @Test
-    void whatARequestCostsBesideNginxAndHaproxy() throws Exception {
-        assumeTrue(
-                List.of("nginx", "haproxy", "wrk", "h2load").stream().allMatch(Program::isInstalled),
-                "needs nginx, haproxy, wrk and nghttp2-client of Debian");
+    void whatARequestCostsBesideOthers() throws Exception {
+        assumeTrue(BenchPeers.areInstalled(), "needs nginx, haproxy, wrk, nghttp2-client and openssl of Debian");
         try (Core core = new Core();
-                BenchOrigin origin = new BenchOrigin(directory, core)) {
-            BenchCertificate certificate = BenchCertificate.in(directory);
-            try (BenchPeer nginx = NginxPeer.start(directory, origin.port(), certificate, core);
-                    BenchPeer haproxy = HaproxyPeer.start(directory, origin.port(), certificate, core);
-                    CrossfadePeer crossfade = new CrossfadePeer(directory, origin.port(), certificate, core)) {
-                Load load = new Load(directory, core);
-                say("one core for the proxy, one for load and origin: " + core.isOwn() + "; " + ROUNDS + " rounds of "
-                        + SECONDS + " s, medians; microseconds of a processor a request");
-                say(String.format(
-                        Locale.ROOT,
-                        "%-22s %10s %10s %10s %8s %8s %6s %6s %12s %12s",
-                        "",
-                        "crossfade",
-                        "nginx",
-                        "haproxy",
-                        "/nginx",
-                        "/haproxy",
-                        "must",
-                        "aim",
-                        "req/s",
-                        "bytes/req"));
-                for (Work work : chosen()) {
-                    tell(work, load, crossfade, List.of(nginx, haproxy));
-                }
-                crossfade.disarm();
-                latency(load, List.of(crossfade, nginx, haproxy));
-                for (BenchPeer peer : List.of(crossfade, nginx, haproxy)) {
-                    say(peer.name() + " has " + peer.residentMebibytes() + " MiB");
-                    assertTrue(peer.isAlive(), peer.name());
-                }
+                BenchOrigin origin = new BenchOrigin(directory, core);
+                BenchPeers peers = new BenchPeers(directory, origin.port(), core)) {
+            Load load = new Load(directory, core);
+            say("one core for the proxy, one for load and origin: " + core.isOwn() + "; " + Rounds.COUNT + " rounds of "
+                    + Rounds.SECONDS + " s, medians");
+            CostTable table = new CostTable(peers.all());
+            for (Work work : chosen()) {
+                tell(work, load, peers, table);
+            }
+            peers.crossfade().disarm();
+            latency(load, peers);
+            for (BenchPeer peer : peers.all()) {
+                say(peer.name() + " has " + peer.residentMebibytes() + " MiB");
+                assertTrue(peer.isAlive(), peer.name());
             }
         }
     }
@@ -94,66 +68,39 @@ class DataPathBenchmarkIT {
         return WORKS.stream().filter(work -> work.name().contains(wanted)).toList();
     }
 
-    private static void tell(Work work, Load load, CrossfadePeer crossfade, List<BenchPeer> others)
+    private static void tell(Work work, Load load, BenchPeers peers, CostTable table)
             throws IOException, InterruptedException {
+        CrossfadePeer crossfade = peers.crossfade();
         if (work.armed()) {
             crossfade.arm();
         } else {
             crossfade.disarm();
         }
-        load.asFastAsItGoes(work.at(crossfade), work, WARM_UP_SECONDS);
-        List<BenchPeer> all = new ArrayList<>(List.of(crossfade));
-        all.addAll(others);
-        Map<BenchPeer, List<Round>> rounds = new LinkedHashMap<>();
-        double allocated = crossfade.allocatedBytes();
-        double asked = 0;
-        for (int round = 0; round < ROUNDS; round++) {
-            for (BenchPeer peer : all) {
-                Round seen = round(work, load, peer);
-                rounds.computeIfAbsent(peer, each -> new ArrayList<>()).add(seen);
-                asked += peer == crossfade ? seen.requestsASecond() * SECONDS : 0;
-            }
+        for (BenchPeer peer : peers.all()) {
+            load.asFastAsItGoes(work.at(peer), work, peer.warmUpSeconds());
         }
-        double bytes = (crossfade.allocatedBytes() - allocated) / asked;
-        double ours = micros(rounds, crossfade);
-        say(String.format(
-                Locale.ROOT,
-                "%-22s %10.1f %10.1f %10.1f %8.2f %8.2f %6.2f %6.2f %12.0f %12.0f",
-                work.name(),
-                ours,
-                micros(rounds, all.get(1)),
-                micros(rounds, all.get(2)),
-                ours / micros(rounds, all.get(1)),
-                ours / micros(rounds, all.get(2)),
-                work.must(),
-                work.aim(),
-                median(rounds.getOrDefault(crossfade, List.of()).stream()
-                        .mapToDouble(Round::requestsASecond)
-                        .toArray()),
-                bytes));
-    }
-
-    private static Round round(Work work, Load load, BenchPeer peer) throws IOException, InterruptedException {
-        double before = CpuTime.micros(peer.process());
-        long requests = load.asFastAsItGoes(work.at(peer), work, SECONDS);
-        return new Round((CpuTime.micros(peer.process()) - before) / requests, (double) requests / SECONDS);
+        double allocated = crossfade.allocatedBytes();
+        Rounds rounds = new Rounds();
+        rounds.add(peers.all(), peer -> load.asFastAsItGoes(work.at(peer), work, Rounds.SECONDS));
+        double bytes = (crossfade.allocatedBytes() - allocated) / rounds.requests(crossfade);
+        table.tell(work.name(), rounds, work.must(), work.aim(), bytes);
     }
 
     /** At half of what nginx can do, each in turn. */
-    private static void latency(Load load, List<BenchPeer> peers) throws IOException, InterruptedException {
+    private static void latency(Load load, BenchPeers peers) throws IOException, InterruptedException {
         Work work = WORKS.get(0);
-        BenchPeer nginx = peers.get(1);
-        int rate = (int) (round(work, load, nginx).requestsASecond() / 2);
+        int rate = (int) (load.asFastAsItGoes(work.at(peers.nginx()), work, Rounds.SECONDS) / Rounds.SECONDS / 2);
         say("latency at " + rate + " requests a second, half of what nginx can do, ms: p50, p99, p99.9, medians");
         Map<BenchPeer, List<long[]>> seen = new LinkedHashMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            for (BenchPeer peer : peers) {
-                seen.computeIfAbsent(peer, each -> new ArrayList<>()).add(load.at(rate, work.at(peer), work, SECONDS));
+        for (int round = 0; round < Rounds.COUNT; round++) {
+            for (BenchPeer peer : peers.all()) {
+                seen.computeIfAbsent(peer, each -> new ArrayList<>())
+                        .add(load.at(rate, work.at(peer), work, Rounds.SECONDS));
             }
         }
         seen.forEach((peer, rounds) -> say(String.format(
                 Locale.ROOT,
-                "%-22s %10.2f %10.2f %10.2f",
+                "%-26s %9.2f %9.2f %9.2f",
                 peer.name(),
                 millis(rounds, 0.5),
                 millis(rounds, 0.99),
@@ -161,24 +108,9 @@ class DataPathBenchmarkIT {
     }
 
     private static double millis(List<long[]> rounds, double quantile) {
-        return median(rounds.stream()
+        return Rounds.median(rounds.stream()
                         .mapToDouble(sorted -> sorted[(int) (quantile * (sorted.length - 1))])
                         .toArray())
                 / 1000;
-    }
-
-    private static double micros(Map<BenchPeer, List<Round>> rounds, BenchPeer peer) {
-        return median(rounds.getOrDefault(peer, List.of()).stream()
-                .mapToDouble(Round::microsARequest)
-                .toArray());
-    }
-
-    private static double median(double[] values) {
-        Arrays.sort(values);
-        return values[values.length / 2];
-    }
-
-    private static void say(String line) {
-        System.out.println("BENCH " + line);
     }
 }

@@ -38,9 +38,41 @@ final class Load {
                 : wrk(address, work, seconds);
     }
 
+    /** The same, of several hosts in turn, over {@link #CONNECTIONS}. */
+    long asFastAsItGoes(InetSocketAddress address, List<String> hosts, int seconds)
+            throws IOException, InterruptedException {
+        Path script = Files.writeString(directory.resolve("hosts.lua"), """
+                local requests, last = {}, 0
+                init = function(args)
+                  for host in ("%s"):gmatch("%%S+") do
+                    requests[#requests + 1] = wrk.format("GET", "/", { Host = host })
+                  end
+                end
+                request = function()
+                  last = last %% #requests + 1
+                  return requests[last]
+                end
+                """.formatted(String.join(" ", hosts)));
+        List<String> command = wrk(CONNECTIONS, seconds);
+        command.addAll(List.of("-s", script.toString(), "http://127.0.0.1:" + address.getPort() + "/"));
+        return answered(command);
+    }
+
+    private static List<String> wrk(int connections, int seconds) {
+        return new ArrayList<>(List.of(
+                Program.path("wrk"),
+                "-t",
+                "1",
+                "-c",
+                String.valueOf(connections),
+                "-d",
+                seconds + "s",
+                "--timeout",
+                "30s"));
+    }
+
     private long wrk(InetSocketAddress address, Work work, int seconds) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Program.path("wrk"), "-t", "1", "-c", String.valueOf(work.connections()), "-d", seconds + "s"));
+        List<String> command = wrk(work.connections(), seconds);
         if (work.postedBytes() > 0) {
             Path script = Files.writeString(
                     directory.resolve("post.lua"),
@@ -48,6 +80,10 @@ final class Load {
             command.addAll(List.of("-s", script.toString()));
         }
         command.add(work.url(address));
+        return answered(command);
+    }
+
+    private long answered(List<String> command) throws IOException, InterruptedException {
         String output = output(command);
         Matcher failed = WRK_FAILED.matcher(output);
         Matcher done = WRK_DONE.matcher(output);

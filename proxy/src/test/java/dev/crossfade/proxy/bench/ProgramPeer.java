@@ -4,8 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
-/** A proxy of Debian's, which speaks each protocol on a port of its own. */
-record ProgramPeer(String name, Program program, Ports ports) implements BenchPeer {
+/** A proxy that is none of ours. */
+record ProgramPeer(String name, Program program, Ports ports, int warmUpSeconds) implements BenchPeer {
+
+    ProgramPeer(String name, Program program, Ports ports) {
+        this(name, program, ports, 1);
+    }
 
     /** At loopback. */
     record Ports(int http1, int http2, int tls) {
