@@ -49,6 +49,7 @@ final class Deployment implements Scene, AutoCloseable {
     private final Processors processors;
     private final Lab lab;
     private final Line line;
+    private final Line wayToApplication;
     private final Edge edge;
     private final Map<Side, Application> applications = new EnumMap<>(Side.class);
     private final Map<Side, Service> shops = new EnumMap<>(Side.class);
@@ -66,8 +67,10 @@ final class Deployment implements Scene, AutoCloseable {
                 ? Lab.startWithSmallTarget(plan.sourcePg(), plan.targetPg(), directory)
                 : Lab.start(plan.sourcePg(), plan.targetPg(), directory);
         this.line = new Line(plan.roundTrip());
+        this.wayToApplication = new Line(plan.roundTrip());
         running.push(lab);
         running.push(line);
+        running.push(wayToApplication);
         try {
             this.edge = Edge.prepare(plan.overEtcd(), directory);
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -190,16 +193,13 @@ final class Deployment implements Scene, AutoCloseable {
         applications.put(Side.SOURCE, new Application(sourceOrigin));
         applications.put(Side.TARGET, new Application(targetOrigin));
         writeReplicationSecret();
-        // The controller stands beside the source; the target is a round trip away from both.
-        LabDatabase source = lab.database(Side.SOURCE);
-        LabDatabase target = lab.database(Side.TARGET);
         ShopConfiguration configuration = new ShopConfiguration(
                 directory,
                 FreePort.find(),
                 edge.etcdUrl(),
                 edge.size(),
-                new SideAddress("here", sourceOrigin, source, far(source), "${file:" + replicationSecret() + "}"),
-                new SideAddress("there", targetOrigin, far(target), far(target), Lab.REPLICATION.password()),
+                address(Side.SOURCE, sourceOrigin, "${file:" + replicationSecret() + "}"),
+                address(Side.TARGET, targetOrigin, Lab.REPLICATION.password()),
                 plan.strategy(),
                 plan.fence(),
                 plan.mix() == Mix.WEBHOOKS);
@@ -237,6 +237,22 @@ final class Deployment implements Scene, AutoCloseable {
 
     private Daemon.Command tuned(Daemon.Command command) {
         return plan.warmUp().isZero() ? command : command.fullyCompiled();
+    }
+
+    /** As those see it who stand beside one of the sides: they reach the other over the distance, as the databases reach each other. */
+    private SideAddress address(Side side, String origin, String replicationPassword) throws IOException {
+        LabDatabase database = lab.database(side);
+        LabDatabase across = far(database);
+        return side == plan.beside()
+                ? new SideAddress("here", origin, database, across, replicationPassword)
+                : new SideAddress("there", farOrigin(origin), across, across, replicationPassword);
+    }
+
+    /** Not by the line that a fault takes away: that one is about the databases, and the clients' way to the application stays. */
+    private String farOrigin(String origin) throws IOException {
+        return plan.roundTrip().isZero()
+                ? origin
+                : wayToApplication.to(URI.create("http://" + origin)).getAuthority();
     }
 
     private LabDatabase far(LabDatabase database) throws IOException {

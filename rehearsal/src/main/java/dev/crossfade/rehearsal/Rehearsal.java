@@ -139,6 +139,7 @@ final class Rehearsal {
                         plan.writers(),
                         Duration.between(timeline.start(), clock.instant()).toMillis() / 1_000.0,
                         plan.roundTrip().toMillis(),
+                        plan.beside().label(),
                         plan.strategy(),
                         plan.sabotage().label()),
                 new Report.Requests(

@@ -1,5 +1,6 @@
 package dev.crossfade.rehearsal;
 
+import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.fault.Faults;
 import dev.crossfade.rehearsal.load.Mix;
 import java.time.Duration;
@@ -12,7 +13,8 @@ import java.time.Duration;
  * @param duration of the load; longer when the migration needs longer
  * @param writers how many clients
  * @param sourcePg and {@code targetPg}: major versions of PostgreSQL, 14 to 18
- * @param roundTrip between the two regions
+ * @param roundTrip between the two regions; zero is one machine, and no relay
+ * @param beside which side the clients, the proxies and the controller stand
  * @param largeObjects how many are there before the load
  * @param notes rows of a kilobyte that are there before the load
  * @param warmUp load before anything else, on virtual machines that compile as far as they can; zero is neither
@@ -34,6 +36,7 @@ public record RehearsalPlan(
         int sourcePg,
         int targetPg,
         Duration roundTrip,
+        Side beside,
         int largeObjects,
         int sequences,
         int notes,

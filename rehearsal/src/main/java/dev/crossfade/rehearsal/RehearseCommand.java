@@ -4,6 +4,7 @@ import dev.crossfade.config.cli.CommandFailure;
 import dev.crossfade.config.cli.CrossfadeCommand;
 import dev.crossfade.config.cli.DurationForm;
 import dev.crossfade.config.cli.ExitCode;
+import dev.crossfade.config.model.Side;
 import dev.crossfade.config.report.ReportDirectory;
 import dev.crossfade.config.settings.Durations;
 import dev.crossfade.config.wire.Json;
@@ -89,8 +90,17 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
             names = "--rtt",
             defaultValue = "0ms",
             converter = DurationForm.class,
-            description = "round trip between the two regions")
+            description = "round trip between the two regions: of databases, of what is replicated, and of the proxies'"
+                    + " way to the far application")
     private Duration roundTrip = Duration.ZERO;
+
+    @Option(
+            names = "--beside",
+            defaultValue = "source",
+            description =
+                    "where the clients, the proxies and the controller stand: source or target; the other side is a"
+                            + " round trip away from them")
+    private String beside = "";
 
     @Option(names = "--large-objects", defaultValue = "200", description = "that are there before the load")
     private int largeObjects;
@@ -271,6 +281,11 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
         require(targetPg >= 14 && targetPg <= 18, "--target-pg: from 14 to 18");
         require(targetPg >= sourcePg, "--target-pg: not older than --source-pg");
         require(roundTrip.toMillis() <= 2_000, "--rtt: at most 2s");
+        require(List.of("source", "target").contains(beside), "--beside " + beside + ": it is source or target");
+        require(
+                beside.equals("source") || !roundTrip.isZero(),
+                "--beside " + beside
+                        + " without --rtt: both sides are equally near then; say how far apart, as --rtt 80ms");
         require(largeObjects >= 0 && largeObjects <= 100_000, "--large-objects: from 0 to 100000");
         require(sequences >= 0 && sequences <= 10_000, "--sequences: from 0 to 10000");
         require(notes >= 0 && notes <= 200_000, "--notes: from 0 to 200000");
@@ -291,6 +306,7 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 sourcePg,
                 targetPg,
                 roundTrip,
+                Side.ofLabel(beside),
                 largeObjects,
                 sequences,
                 notes,

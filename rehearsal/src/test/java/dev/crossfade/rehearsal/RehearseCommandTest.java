@@ -91,6 +91,22 @@ class RehearseCommandTest {
         assertEquals(why, refused.getMessage());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--rtt 2001ms                | --rtt: at most 2s",
+                "--rtt 80ms --beside nowhere | --beside nowhere: it is source or target",
+                "--beside target             | --beside target without --rtt: both sides are equally near then; say how far"
+                        + " apart, as --rtt 80ms",
+            })
+    void distanceHasABoundAndTwoEnds(String arguments, String why) {
+        line.parseArgs(arguments.split(" ", -1));
+        CommandFailure refused = assertThrows(CommandFailure.class, command::call);
+        assertEquals(ExitCode.BAD_USAGE, refused.exitCode());
+        assertEquals(why, refused.getMessage());
+    }
+
     @Test
     void warmUpHasAnEnd() {
         line.parseArgs("--warm-up", "901s");

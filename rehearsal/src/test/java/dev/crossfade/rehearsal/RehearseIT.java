@@ -62,6 +62,19 @@ class RehearseIT {
         return report;
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"source", "target"})
+    @Tag("endurance")
+    void tenantThatMovesOverADistanceLosesNothing(String beside) throws Exception {
+        JsonNode report = rehearse(0, "--seed", "6", "--rollback", "--rtt", "80ms", "--beside", beside);
+        assertEquals("PASS", report.path("verdict").asText());
+        assertEquals(80, report.path("setting").path("rttMs").asInt());
+        assertEquals(beside, report.path("setting").path("beside").asText());
+        for (String crossing : List.of("switchover", "rollback", "secondSwitchover")) {
+            assertTrue(report.path(crossing).path("writePauseMs").asDouble() >= 80, crossing);
+        }
+    }
+
     /** That the ledger finds damage to a real database {@code DirectLoadIT} shows in a shorter time. */
     @ParameterizedTest
     @CsvSource({

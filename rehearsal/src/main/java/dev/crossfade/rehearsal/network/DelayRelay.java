@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The distance between two regions: a TCP relay on loopback that delivers every byte half a round trip later, in order, in both
- * directions. It does not limit the bandwidth. What is under way in one direction is at most {@value #CHUNKS} chunks of
+ * directions. A new connection carries its first byte a whole round trip later still, for a handshake of TCP takes that, and the relay's own
+ * accepts at once. It does not limit the bandwidth. What is under way in one direction is at most {@value #CHUNKS} chunks of
  * {@value #CHUNK_BYTES} bytes; then the sender meets back-pressure. It can also be a bad line: cut, silent, or one that keeps the end
  * of an answer back.
  */
@@ -30,6 +31,7 @@ public final class DelayRelay implements AutoCloseable {
 
     private final ServerSocket listener;
     private final InetSocketAddress destination;
+    private final Duration handshake;
     private final long oneWayNanos;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final Valve both = new Valve();
@@ -39,6 +41,7 @@ public final class DelayRelay implements AutoCloseable {
     private DelayRelay(ServerSocket listener, InetSocketAddress destination, Duration roundTrip) {
         this.listener = listener;
         this.destination = destination;
+        this.handshake = roundTrip;
         this.oneWayNanos = roundTrip.toNanos() / 2;
     }
 
@@ -116,6 +119,7 @@ public final class DelayRelay implements AutoCloseable {
         }
         Socket far = new Socket();
         try {
+            TimeUnit.NANOSECONDS.sleep(handshake.toNanos());
             far.connect(destination, 5_000);
             near.setTcpNoDelay(true);
             far.setTcpNoDelay(true);
@@ -127,11 +131,18 @@ public final class DelayRelay implements AutoCloseable {
             relay(near, far, true);
             relay(far, near, false);
         } catch (IOException e) {
-            closeQuietly(near);
-            closeQuietly(far);
-            open.remove(near);
-            open.remove(far);
+            giveUp(near, far);
+        } catch (InterruptedException e) {
+            giveUp(near, far);
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private void giveUp(Socket near, Socket far) {
+        closeQuietly(near);
+        closeQuietly(far);
+        open.remove(near);
+        open.remove(far);
     }
 
     private void relay(Socket from, Socket to, boolean ofClient) {

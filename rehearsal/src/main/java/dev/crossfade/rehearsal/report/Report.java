@@ -58,7 +58,12 @@ public record Report(
         return idleCpu != null && idleCpu < LEAST_IDLE;
     }
 
-    /** What was rehearsed. */
+    /**
+     * What was rehearsed.
+     *
+     * @param rttMs the round trip between the regions, in milliseconds; 0 where they are on one machine
+     * @param beside which side the clients, the proxies and the controller stood
+     */
     public record Setting(
             int sourcePg,
             int targetPg,
@@ -66,6 +71,7 @@ public record Report(
             int writers,
             double seconds,
             long rttMs,
+            String beside,
             String strategy,
             String sabotage) {}
 

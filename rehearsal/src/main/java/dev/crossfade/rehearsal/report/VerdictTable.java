@@ -35,6 +35,13 @@ public final class VerdictTable {
             table.line("  sabotaged on purpose (" + sabotage + "): a verdict that fails is the right one");
         }
         table.rule();
+        long rtt = report.setting().rttMs();
+        if (rtt > 0) {
+            table.row(
+                    "distance",
+                    "round trip " + rtt + " ms",
+                    "clients and controller beside the " + report.setting().beside());
+        }
         Report.Requests requests = report.requests();
         table.row("requests", requests.sent() + " sent", requests.ok() + " ok", requests.failed() + " failed");
         Report.Load load = report.load();
@@ -75,9 +82,9 @@ public final class VerdictTable {
             table.row("", SATURATED);
         }
         noticed(table, report.noticed());
-        pause(table, "write pause", report.switchover());
-        pause(table, "rolled back", report.rollback());
-        pause(table, "and again", report.secondSwitchover());
+        pause(table, "write pause", report.switchover(), rtt);
+        pause(table, "rolled back", report.rollback(), rtt);
+        pause(table, "and again", report.secondSwitchover(), rtt);
         pauses(table, report.pauses());
         table.rule();
         report.problems().forEach(problem -> table.paragraph("  ✗ ", problem));
@@ -145,7 +152,7 @@ public final class VerdictTable {
         return cells;
     }
 
-    private static void pause(Table table, String name, Report.@Nullable Switchover switchover) {
+    private static void pause(Table table, String name, Report.@Nullable Switchover switchover, long rtt) {
         if (switchover != null) {
             String pause = String.format(Locale.ROOT, "%.1f ms", switchover.writePauseMs());
             String outcome = switchover.undone() == 0
@@ -157,6 +164,9 @@ public final class VerdictTable {
                 table.row(name, pause, outcome);
             }
             table.rows("  of it, in ms", phases(switchover.phasesMs()));
+            if (rtt > 0) {
+                table.rows("  in round trips", roundTrips(switchover, rtt));
+            }
         }
     }
 
@@ -169,6 +179,14 @@ public final class VerdictTable {
                     String.format(Locale.ROOT, "max %.1f", pauses.maxMs()));
             table.row("", pauses.measured() + " measured", pauses.saturated() + " on a saturated machine");
         }
+    }
+
+    /** Which phases wait for the other region, and for how many of its answers. */
+    private static List<String> roundTrips(Report.Switchover switchover, long rtt) {
+        List<String> cells = new ArrayList<>();
+        cells.add(String.format(Locale.ROOT, "all %.1f", switchover.writePauseMs() / rtt));
+        switchover.phasesMs().forEach((phase, ms) -> cells.add(String.format(Locale.ROOT, "%s %.1f", phase, ms / rtt)));
+        return cells;
     }
 
     /** What the pause is the sum of. */

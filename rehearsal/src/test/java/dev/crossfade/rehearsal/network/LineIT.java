@@ -8,6 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.LabDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -22,6 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LineIT {
+
+    /** What a relay keeps, and what the sockets at its both sides do. */
+    private static final long MOST_UNDER_WAY = 64L * 1024 * 1024;
 
     @TempDir
     static Path directory;
@@ -48,6 +62,41 @@ class LineIT {
             long before = System.nanoTime();
             assertTrue(statement.execute("SELECT 1"));
             assertTrue(System.nanoTime() - before >= roundTrip.toNanos());
+        }
+    }
+
+    @Test
+    void theFirstAnswerOnANewConnectionTakesAHandshakeMore() throws Exception {
+        Duration roundTrip = Duration.ofMillis(40);
+        try (ServerSocket origin = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DelayRelay relay = DelayRelay.to("127.0.0.1", origin.getLocalPort(), roundTrip)) {
+            CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> echo(origin));
+            long before = System.nanoTime();
+            try (Socket client = new Socket(InetAddress.getLoopbackAddress(), relay.port())) {
+                client.getOutputStream().write(1);
+                assertEquals(1, client.getInputStream().read());
+                assertTrue(System.nanoTime() - before >= 2 * roundTrip.toNanos());
+            }
+            echo.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whoSendsMoreThanIsUnderWayMeetsBackPressure() throws Exception {
+        try (ServerSocketChannel deaf = ServerSocketChannel.open().bind(anyPort());
+                DelayRelay relay = DelayRelay.to("127.0.0.1", deaf.socket().getLocalPort(), Duration.ofMillis(2));
+                SocketChannel sender =
+                        SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), relay.port()));
+                Selector writable = Selector.open()) {
+            sender.configureBlocking(false).register(writable, SelectionKey.OP_WRITE);
+            ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
+            long sent = 0;
+            while (writable.select(300) > 0) {
+                writable.selectedKeys().clear();
+                sent += sender.write(chunk.clear());
+                assertTrue(sent < MOST_UNDER_WAY, "taken in without a bound");
+            }
+            assertTrue(sent > 1024 * 1024, "stopped at " + sent);
         }
     }
 
@@ -95,6 +144,18 @@ class LineIT {
             line.restore();
             across.connect(Lab.APPLICATION).close();
         }
+    }
+
+    private static void echo(ServerSocket origin) {
+        try (Socket socket = origin.accept()) {
+            socket.getOutputStream().write(socket.getInputStream().read());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     private static int lengthOf100Kilobytes(LabDatabase database) {

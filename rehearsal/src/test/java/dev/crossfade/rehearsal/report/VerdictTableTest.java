@@ -36,6 +36,9 @@ class VerdictTableTest {
         assertTrue(all.contains("7 out of order"), all);
         assertTrue(all.matches("(?s).* 16000000 in all +999999 retried +9999 given up\n.*"), all);
         assertTrue(all.contains("sabotaged on purpose (skip-fence)"), all);
+        assertTrue(all.contains("beside the source"), all);
+        phases.keySet().forEach(phase -> assertTrue(all.contains(phase + " 6.2"), "in round trips of 2 s: " + all));
+        assertTrue(all.contains("all 49.4"), all);
     }
 
     @Test
@@ -60,7 +63,7 @@ class VerdictTableTest {
         return new Report(
                 "FAIL",
                 List.of("1 write was lost", "orders differ: " + "4711 only at the source, ".repeat(9)),
-                new Report.Setting(14, 18, 20_000, 1_000, 900, 2_000, "coordinated", "skip-fence"),
+                new Report.Setting(14, 18, 20_000, 1_000, 900, 2_000, "source", "coordinated", "skip-fence"),
                 new Report.Requests(18_000_000, 17_999_999, 1, 999_999, 10_000, 10_000, 0),
                 new Report.Load(20_000, 19_876.4, 0.14),
                 new Report.Writes(14_000_000, 1, 0),
