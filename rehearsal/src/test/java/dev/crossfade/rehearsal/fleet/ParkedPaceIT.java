@@ -162,11 +162,10 @@ class ParkedPaceIT {
                     .header("X-Key", "k" + i % KEYS)
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build();
-            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString())
-                    .thenApply(answer -> {
-                        taken[i] = (System.nanoTime() - due) / 1e6;
-                        return answer;
-                    });
+            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(answer -> {
+                taken[i] = (System.nanoTime() - due) / 1e6;
+                return answer;
+            });
         });
         assertEquals(200, fleet.park("{\"paths\":[]}").statusCode());
         Arrays.sort(taken);
@@ -218,7 +217,8 @@ class ParkedPaceIT {
     }
 
     /** Each has to be taken. */
-    private static void sendAll(int all, IntFunction<CompletableFuture<HttpResponse<String>>> send) throws InterruptedException {
+    private static void sendAll(int all, IntFunction<CompletableFuture<HttpResponse<String>>> send)
+            throws InterruptedException {
         Semaphore atOnce = new Semaphore(AT_ONCE);
         List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
         for (int i = 0; i < all; i++) {
