@@ -28,10 +28,10 @@ CMD ["control", "--config", "/etc/crossfade/crossfade.yaml"]
 
 FROM runtime AS proxy
 COPY --from=proxy-build /src/lib /opt/crossfade/lib
-COPY --from=sources /src/start-archive /opt/crossfade/
+COPY --from=sources /src/proxy/src/main/sh/start-archive /opt/crossfade/lib/
 # With the JVM that it is for. One that it does not fit, as that of a heap over 32 GB, starts without it.
 USER root
-RUN /opt/crossfade/start-archive "$(command -v java)" /opt/crossfade/lib
+RUN /opt/crossfade/lib/start-archive "$(command -v java)" /opt/crossfade/lib
 USER 10001:10001
 EXPOSE 8080
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "@/opt/crossfade/lib/start.args", "dev.crossfade.config.cli.Crossfade"]

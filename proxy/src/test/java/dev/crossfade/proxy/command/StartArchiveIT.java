@@ -48,10 +48,8 @@ class StartArchiveIT {
             }
         }
         assumeTrue(proxyJar().isPresent(), "no jars in lib/: this test wants ./mvnw verify, or package");
-        for (String script : List.of("crossfade", "start-archive")) {
-            Files.copy(SOURCES.resolve(script), home.resolve(script));
-            assertTrue(home.resolve(script).toFile().setExecutable(true));
-        }
+        install(SOURCES.resolve("crossfade"), home);
+        install(SOURCES.resolve("proxy/src/main/sh/start-archive"), lib);
         Files.writeString(home.resolve("proxy.yaml"), """
                 proxy:
                   id: started
@@ -65,6 +63,11 @@ class StartArchiveIT {
                     source: { origin: "http://127.0.0.1:1" }
                     target: { origin: "http://127.0.0.1:1" }
                 """.formatted(home.resolve("state")));
+    }
+
+    private static void install(Path script, Path directory) throws IOException {
+        Path installed = Files.copy(script, directory.resolve(script.getFileName()));
+        assertTrue(installed.toFile().setExecutable(true));
     }
 
     @Test
@@ -118,13 +121,13 @@ class StartArchiveIT {
     void archiveThatCannotBeMadeIsNotTriedAgain() throws Exception {
         Files.delete(proxyJar().orElseThrow());
 
-        Process making = start(List.of(home.resolve("start-archive").toString(), JAVA.toString(), lib.toString()));
+        Process making = start(List.of(lib.resolve("start-archive").toString(), JAVA.toString(), lib.toString()));
 
         assertEquals(0, making.waitFor(), read("err"));
         assertTrue(read("err").contains("no archive could be made"), read("err"));
         assertTrue(Files.readString(lib.resolve("start.args")).startsWith("-cp "));
         Process asked =
-                start(List.of(home.resolve("start-archive").toString(), "--of", JAVA.toString(), lib.toString()));
+                start(List.of(lib.resolve("start-archive").toString(), "--of", JAVA.toString(), lib.toString()));
         assertEquals(0, asked.waitFor());
         assertEquals(Files.readString(lib.resolve("start.of")), read("out"));
     }
@@ -186,7 +189,8 @@ class StartArchiveIT {
             return String.join(
                     " ",
                     files.map(file -> file.getFileName().toString())
-                            .filter(name -> !name.endsWith(".jar") && !name.matches("start\\.(jsa|aot|args|of)"))
+                            .filter(name ->
+                                    !name.endsWith(".jar") && !name.matches("start(-archive|\\.(jsa|aot|args|of))"))
                             .toList());
         }
     }
