@@ -22,9 +22,6 @@ final class ParkingRuleSection {
 
     private static final Duration LONGEST_WINDOW = Duration.ofHours(1);
 
-    /** A body that is handed over is in memory whole. */
-    private static final Bytes LARGEST = Bytes.parse("64MiB");
-
     /** RFC 6901 §3. */
     private static final Form<String> POINTER = Form.ofText(
             text -> {
@@ -148,8 +145,11 @@ final class ParkingRuleSection {
 
     private static Bytes maxBody(Section section) {
         Bytes most = section.value("maxBody", Forms.BYTES, Bytes.parse("1MiB"));
-        if (most.value() > LARGEST.value()) {
-            section.problem("maxBody", "at most 64MiB: a body that is handed over is in memory whole");
+        if (most.value() > ParkingRule.LARGEST_BODY.value()) {
+            section.problem(
+                    "maxBody",
+                    "at most " + ParkingRule.LARGEST_BODY.written()
+                            + ": a body that is handed over is in memory whole");
         }
         return most;
     }

@@ -175,6 +175,9 @@ public record TenantSettings(
             @Nullable Throttle throttle,
             Bytes maxBody) {
 
+        /** With its head it fits into whatever a controller has room for at once, and so does what comes beside it. */
+        public static final Bytes LARGEST_BODY = Bytes.parse("32MiB");
+
         public ParkingRule {
             paths = List.copyOf(paths);
         }

@@ -48,9 +48,9 @@ class ParkingSectionTest {
                         List.of("/a", "/b"),
                         new OrderBy(null, null, "/id"),
                         new Throttle(1000, Duration.ofHours(1)),
-                        Bytes.parse("64MiB"))),
+                        ParkingRule.LARGEST_BODY)),
                 parking(
-                        "{ paths: [/a, /b], orderBy: { json: /id }, throttle: { rate: 1000, per: 1h }, maxBody: 64MiB }"));
+                        "{ paths: [/a, /b], orderBy: { json: /id }, throttle: { rate: 1000, per: 1h }, maxBody: 32MiB }"));
     }
 
     @ParameterizedTest
@@ -59,7 +59,7 @@ class ParkingSectionTest {
             value = {
                 "{}~paths: missing: name at least one path, as /graphql or /webhooks/*",
                 "{ paths: [hooks] }~paths[0]: not a path: 'hooks' (it begins with '/', without spaces)",
-                "{ paths: [/a], maxBody: 65MiB }~maxBody: at most 64MiB: a body that is handed over is in memory whole",
+                "{ paths: [/a], maxBody: 33MiB }~maxBody: at most 32MiB: a body that is handed over is in memory whole",
                 "{ paths: [/a], throttle: { per: 1s } }~throttle.rate: missing",
                 "{ paths: [/a], throttle: { rate: 1 } }~throttle.per: missing",
                 "{ paths: [/a], throttle: { rate: 1001, per: 1s } }~throttle.rate: out of range: 1001 (1 to 1000 are allowed)",

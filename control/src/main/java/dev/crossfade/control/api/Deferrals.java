@@ -62,6 +62,9 @@ final class Deferrals {
             if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
                 throw new IllegalArgumentException("'key' is empty, or longer than " + LONGEST_KEY + " characters");
             }
+            if (key != null && key.chars().anyMatch(Character::isISOControl)) {
+                throw new IllegalArgumentException("'key' has a control character");
+            }
             if (key == null && read.throttle() != null) {
                 throw new IllegalArgumentException("'throttle' is of a key, and there is none");
             }

@@ -118,7 +118,8 @@ final class ParkingEndpoints {
         if (cause instanceof Full) {
             return ApiProblem.busy(String.valueOf(cause.getMessage()));
         }
-        if (cause instanceof StoreFailure refused && refused.kind() == StoreFailure.Kind.NOT_LEADING) {
+        if (cause instanceof StoreFailure refused
+                && (refused.isUndone() || refused.kind() == StoreFailure.Kind.NOT_LEADING)) {
             return refused;
         }
         return ApiProblem.of(

@@ -48,7 +48,9 @@ final class Problems {
     }
 
     private static void ofStore(StoreFailure e, Context answer) {
-        answer.header("Retry-After", AGAIN_AFTER_SECONDS);
+        if (e.kind() != StoreFailure.Kind.UNFIT) {
+            answer.header("Retry-After", AGAIN_AFTER_SECONDS);
+        }
         switch (e.kind()) {
             // Who has ceased to lead in the middle of a request says no more than who did before.
             case NOT_LEADING -> standingBy(answer, new NotLeading(message(e), Optional.empty()));
@@ -75,6 +77,8 @@ final class Problems {
                                 message(e),
                                 "no answer came, and it may have been written all the same",
                                 e.action() + "; then look at the route again"));
+            case UNFIT ->
+                write(answer, Problem.of(422, "unfit", "That cannot be stored", message(e), null, e.action()));
             case IN_USE, STALE, FAILED ->
                 write(answer, Problem.of(503, "store", "The store failed", message(e), null, e.action()));
         }

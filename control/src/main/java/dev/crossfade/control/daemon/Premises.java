@@ -113,6 +113,7 @@ record Premises(
         meters.add(workerPasses);
         meters.add(new SecretCounts());
         meters.add(parkingCounts);
+        meters.add(store);
         return meters;
     }
 

@@ -148,7 +148,7 @@ final class TermOfOffice {
                         keys,
                         new RoutedOrigins(settings.tenants(), routing, new HttpOriginHealth(), premises.lookers()),
                         new FleetMarks(routing, premises.clock()),
-                        new Terms(wanted.atOnce(), wanted.giveUpAfter(), wanted.retention()),
+                        new Terms(wanted.atOnce(), Terms.USUAL.mostBytes(), wanted.giveUpAfter(), wanted.retention()),
                         premises.parkingCounts(),
                         premises.clock(),
                         tenure::lasts));

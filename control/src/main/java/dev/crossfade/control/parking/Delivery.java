@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -55,6 +57,7 @@ final class Delivery implements AutoCloseable {
     private final OriginWatch watch;
     private final LostClaims lost;
     private final Map<String, Claimed> underWay = new ConcurrentHashMap<>();
+    private final AtomicLong bytesUnderWay = new AtomicLong();
     private final ConcurrentLinkedQueue<Settled> cameBack = new ConcurrentLinkedQueue<>();
     private final List<Settled> toSettle = new ArrayList<>();
     /** A permit: there is something to do. */
@@ -198,7 +201,7 @@ final class Delivery implements AutoCloseable {
                 .toList();
         int left = due.size();
         for (TenantId tenant : due) {
-            int free = terms.atOnce() - underWay.size();
+            int free = bytesUnderWay.get() < terms.mostBytes() ? terms.atOnce() - underWay.size() : 0;
             // No tenant takes all: what one leaves the next ones may have.
             int most = Math.min(free, Math.max(1, free / left--));
             Optional<Destination> to = most <= 0 ? Optional.empty() : origins.of(tenant);
@@ -233,11 +236,13 @@ final class Delivery implements AutoCloseable {
     }
 
     private void send(Claimed claimed, Destination to) {
-        underWay.put(claimed.parked().id(), claimed);
+        Claimed light = claimed.sent();
+        underWay.put(light.parked().id(), light);
         try {
-            opened(claimed).ifPresentOrElse(content -> send(claimed, content, to), this::ring);
+            int bytes = claimed.content().bytes().length;
+            opened(claimed).ifPresentOrElse(content -> send(light, content, bytes, to), this::ring);
         } catch (RuntimeException e) {
-            back(outcomes.unforeseen(claimed, e));
+            back(outcomes.unforeseen(light, e));
         }
     }
 
@@ -259,13 +264,16 @@ final class Delivery implements AutoCloseable {
         return objection.isPresent() ? Optional.empty() : Optional.of(content);
     }
 
-    private void send(Claimed claimed, Content content, Destination to) {
+    private void send(Claimed claimed, Content content, int bytes, Destination to) {
         Parked parked = claimed.parked();
         long now = clock.millis();
         if (parked.attempts() == 0) {
             counts.sent(parked.tenant(), Duration.ofMillis(now - Outcomes.due(parked)));
         }
-        var unused = sender.send(parked, to, content.head(), content.body(), delivery(parked))
+        String delivery = DeliveryHeader.of(parked, content.head().arrivedAt());
+        CompletableFuture<Attempt> sent = sender.send(parked, to, content.head(), content.body(), delivery);
+        bytesUnderWay.addAndGet(bytes);
+        var unused = sent.whenComplete((attempt, failure) -> bytesUnderWay.addAndGet(-bytes))
                 .thenApply(attempt -> judged(claimed, now, attempt, to))
                 .exceptionally(failure -> outcomes.unforeseen(claimed, failure))
                 .thenAccept(this::back);
@@ -289,12 +297,6 @@ final class Delivery implements AutoCloseable {
         } catch (RuntimeException e) {
             return false; // it is not known
         }
-    }
-
-    /** A receiver that remembers the id in the transaction of its effect has that effect once. */
-    private static String delivery(Parked parked) {
-        return "id=\"" + parked.id() + "\", attempt=" + (parked.attempts() + 1) + ", arrived=\"" + parked.arrivedAt()
-                + "\"";
     }
 
     private void ring() {

@@ -1,6 +1,7 @@
 package dev.crossfade.control.parking;
 
 import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -105,16 +106,30 @@ final class Intake implements AutoCloseable {
     private void write(List<Waiting> batch) {
         try {
             store.add(batch.stream().map(Waiting::entry).toList());
-            batch.forEach(one -> {
-                added.accept(one.entry());
-                one.written().complete(null);
-            });
         } catch (RuntimeException | Error e) {
-            // They are told, and try again; the next ones are tried anew.
-            batch.forEach(one -> one.written().completeExceptionally(e));
-        } finally {
-            batch.forEach(one -> bytes.addAndGet(-one.entry().content().bytes().length));
+            if (batch.size() > 1 && e instanceof StoreFailure failure && failure.kind() == StoreFailure.Kind.UNFIT) {
+                // One of them is at fault, and the others are not to suffer for it.
+                int half = batch.size() / 2;
+                write(batch.subList(0, half));
+                write(batch.subList(half, batch.size()));
+            } else {
+                // They are told, and try again; the next ones are tried anew.
+                batch.forEach(one -> {
+                    release(one);
+                    one.written().completeExceptionally(e);
+                });
+            }
+            return;
         }
+        batch.forEach(one -> {
+            release(one);
+            added.accept(one.entry());
+            one.written().complete(null);
+        });
+    }
+
+    private void release(Waiting one) {
+        bytes.addAndGet(-one.entry().content().bytes().length);
     }
 
     /** Writes what waits, and takes nothing more. */

@@ -9,6 +9,7 @@ import dev.crossfade.config.wire.ParkedHead;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a parked request stands in line with. Requests of one lane are delivered one at a time, in the order in which they came; different
@@ -18,6 +19,8 @@ final class Lane {
 
     /** More of a key would make an index's entry too large; what is longer shares a lane with what begins alike. */
     static final int LONGEST_KEY = 512;
+
+    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}", Pattern.UNICODE_CHARACTER_CLASS);
 
     private Lane() {}
 
@@ -59,9 +62,15 @@ final class Lane {
         return ofKey("key", key);
     }
 
-    /** @param sort what the key is one of: keys of different sorts never meet */
+    /**
+     * A lane's name has no control characters: PostgreSQL keeps no text with a zero in it, and people read the others.
+     *
+     * @param sort what the key is one of: keys of different sorts never meet
+     */
     static String ofKey(String sort, String key) {
-        return sort + " " + key.substring(0, Math.min(key.length(), LONGEST_KEY));
+        String shown = CONTROL.matcher(key.substring(0, Math.min(key.length(), LONGEST_KEY)))
+                .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
+        return sort + " " + shown.substring(0, Math.min(shown.length(), LONGEST_KEY));
     }
 
     /** The part of the path that stands where the template has its first {@code {…}}; of a path of another shape all of it. */

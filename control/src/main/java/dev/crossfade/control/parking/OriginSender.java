@@ -35,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OriginSender implements Sender {
 
-    static final String DELIVERY = "Crossfade-Delivery";
-
     /**
      * Lets java.net.http send a Host that is not its URL's. It reads that once, for the whole process: to be called before anything of it
      * is used.
@@ -115,7 +113,7 @@ public final class OriginSender implements Sender {
             }
         }
         return request.setHeader("Host", head.host())
-                .setHeader(DELIVERY, delivery)
+                .setHeader(DeliveryHeader.NAME, delivery)
                 .build();
     }
 

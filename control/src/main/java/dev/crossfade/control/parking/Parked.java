@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id of its receipt
  * @param kind how it came
  * @param lane what is delivered one at a time, in order: see {@link Lane}
- * @param arrivedAt when the proxy had its head, or the tenant's call came
+ * @param arrivedAt when this controller had it, by whose clock it is due and given up; {@link DeliveryHeader} has when it came first
  * @param dueAt not before; of a parked one the beginning of time
  * @param state what has become of it
  * @param since when it came to that

@@ -17,6 +17,9 @@ public interface ParkedStore {
     /** Of a lane that is claimed, or has nothing to wait for. */
     long NEVER = Long.MAX_VALUE;
 
+    /** What is claimed at once says no more than that, in bytes, beside its last one. */
+    long MOST_BYTES_AT_ONCE = 16L << 20;
+
     /**
      * One to be added.
      *
@@ -40,7 +43,15 @@ public interface ParkedStore {
      * @param failures of the lane in a row
      * @param served when the lane was, as far as its throttle wants to know
      */
-    record Claimed(Parked parked, Sealed content, int failures, List<Long> served) {}
+    record Claimed(Parked parked, Sealed content, int failures, List<Long> served) {
+
+        private static final Sealed NOTHING = new Sealed(new byte[0]);
+
+        /** The same without what it says: what is left to settle it by. */
+        Claimed sent() {
+            return new Claimed(parked, NOTHING, failures, served);
+        }
+    }
 
     /** What an attempt shows of the origin. */
     enum Origin {
@@ -112,10 +123,14 @@ public interface ParkedStore {
         REFUSED
     }
 
-    /** All of them or none, in this order. */
+    /**
+     * All of them or none, in this order.
+     *
+     * @throws dev.crossfade.control.workflow.journal.StoreFailure UNFIT when one of them can never be kept
+     */
     void add(List<Entry> entries);
 
-    /** Claims lanes whose turn has come, those that have waited longest first. */
+    /** Claims lanes whose turn has come, those that have waited longest first, within {@link #MOST_BYTES_AT_ONCE}. */
     List<Claimed> claim(TenantId tenant, long now, int most);
 
     /** All of them or none. What was taken out meanwhile stays so. */

@@ -6,27 +6,33 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.leader.Tenure;
 import dev.crossfade.control.workflow.journal.StoreFailure;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The controller's database: a file of its own, or a schema on a server that several controllers share. Every commit is durable when it
  * returns. What is changed in a shared one is changed under the term of whoever leads, or not at all.
  */
-public final class JdbcStore implements AutoCloseable {
+public final class JdbcStore implements AutoCloseable, MeterBinder {
 
-    /** Of a change whose session the server has ended because this process stood still: each finds more of it loaded. */
-    private static final int MOST_TRIES = 3;
+    /** Of a change that the server has undone for something that is past: whoever stood still finds more of this program loaded each time. */
+    static final int MOST_TRIES = 3;
 
     private final StoreEngine engine;
     private final HikariDataSource connections;
     private final @Nullable Tenure tenure;
+    private final AtomicLong repeated;
 
-    private JdbcStore(StoreEngine engine, HikariDataSource connections, @Nullable Tenure tenure) {
+    private JdbcStore(StoreEngine engine, HikariDataSource connections, @Nullable Tenure tenure, AtomicLong repeated) {
         this.engine = engine;
         this.connections = connections;
         this.tenure = tenure;
+        this.repeated = repeated;
     }
 
     /**
@@ -50,7 +56,7 @@ public final class JdbcStore implements AutoCloseable {
             StoreHistory.bringUpToDate(engine);
             // Who has a file is the one who changes it; of a shared store nobody is before he leads.
             Tenure first = engine instanceof SqliteEngine ? Tenure.ALONE : null;
-            return new JdbcStore(engine, connect(engine), first);
+            return new JdbcStore(engine, connect(engine), first, new AtomicLong());
         } catch (RuntimeException e) {
             engine.close();
             throw e;
@@ -82,7 +88,7 @@ public final class JdbcStore implements AutoCloseable {
 
     /** The same store, for what is done in that time. */
     public JdbcStore under(Tenure another) {
-        return new JdbcStore(engine, connections, another);
+        return new JdbcStore(engine, connections, another, repeated);
     }
 
     /** What is done to the database; of a change within one transaction, and perhaps again, where the first one was undone. */
@@ -101,9 +107,10 @@ public final class JdbcStore implements AutoCloseable {
     }
 
     /**
-     * Does the work in one transaction, which is durable when this returns and undone when it throws.
+     * Does the work in one transaction, which is durable when this returns.
      *
-     * @throws StoreFailure NOT_LEADING when this controller does not lead, or not any more
+     * @throws StoreFailure NOT_LEADING when this controller does not lead, or not any more; whether it is certain that nothing is written is
+     *     {@link StoreFailure#isUndone}
      */
     <T extends @Nullable Object> T change(Work<T> work) {
         for (int tries = 1; ; tries++) {
@@ -116,9 +123,11 @@ public final class JdbcStore implements AutoCloseable {
                     return work.on(connection);
                 });
             } catch (SQLException e) {
-                if (tries == MOST_TRIES || !engine.stoodStill(e)) {
-                    throw engine.failure(e);
+                if (tries == MOST_TRIES || !engine.isPast(e)) {
+                    StoreFailure failure = engine.failure(e);
+                    throw e instanceof Unanswered ? failure : failure.undone();
                 }
+                repeated.incrementAndGet();
             }
         }
     }
@@ -142,18 +151,44 @@ public final class JdbcStore implements AutoCloseable {
                 null);
     }
 
+    /** A commit was sent, and what came of it is not known. */
+    private static final class Unanswered extends SQLException {
+
+        private static final long serialVersionUID = 1L;
+
+        Unanswered(SQLException cause) {
+            super(cause.getMessage(), cause.getSQLState(), cause.getErrorCode(), cause);
+        }
+    }
+
     private <T extends @Nullable Object> T inTransaction(Work<T> work) throws SQLException {
+        boolean sent = false;
         try (Connection connection = connections.getConnection()) {
             connection.setAutoCommit(false);
             try {
                 T result = work.on(connection);
+                sent = true;
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {
                 undo(connection, e);
                 throw e;
             }
+        } catch (SQLException e) {
+            throw sent && !engine.hasRefused(e) ? new Unanswered(e) : e;
         }
+    }
+
+    /** How often a change was done again because the server had undone it. */
+    long repeated() {
+        return repeated.get();
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        FunctionCounter.builder("crossfade.store.repeated", repeated, AtomicLong::doubleValue)
+                .description("Changes that were done again, for the store's server had undone them")
+                .register(registry);
     }
 
     /** One that is broken, or that SQLite has undone itself on a full disk, is not used again; why is the news, and not that. */

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Parked requests as they stand in the store, read within somebody else's transaction. */
 final class ParkedRows {
@@ -111,6 +112,11 @@ final class ParkedRows {
                 answered ? status : null,
                 row.getString("reason"),
                 count == 0 ? null : new Throttle(count, row.getLong("throttle_ms")));
+    }
+
+    /** An origin's words may be in it, and nothing that they say is to keep an end from being written down. */
+    static @Nullable String words(@Nullable String reason) {
+        return reason == null ? null : reason.replace('\0', ' ');
     }
 
     /** As a state or a kind is written. */

@@ -114,8 +114,13 @@ final class PostgresEngine implements StoreEngine {
     }
 
     @Override
-    public boolean stoodStill(SQLException e) {
-        return PostgresFaults.stoodStill(e);
+    public boolean isPast(SQLException e) {
+        return PostgresFaults.isPast(e);
+    }
+
+    @Override
+    public boolean hasRefused(SQLException commit) {
+        return PostgresFaults.isOfTheServer(commit);
     }
 
     @Override

@@ -4,12 +4,16 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.settings.StoreAddress;
 import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.sql.SQLException;
+import java.util.Set;
 
 /** What PostgreSQL says, in words. Its codes: PostgreSQL's manual, appendix A. */
 final class PostgresFaults {
 
     /** idle_in_transaction_session_timeout: whatever the session had begun is undone. */
     private static final String STOOD_STILL = "25P03";
+
+    /** Of two that waited for each other it is the one that was undone. */
+    private static final String DEADLOCK = "40P01";
 
     private PostgresFaults() {}
 
@@ -23,11 +27,18 @@ final class PostgresFaults {
                         "the server of the controllers' store has no connection left: " + store,
                         "raise its max_connections, or end who does not need theirs",
                         e);
-            case "55P03", "57014", "40P01" ->
+            case "55P03", "57014" ->
                 failed(
                         "the controllers' store is locked by another session: " + store,
                         "see who holds a lock there (pg_locks, pg_blocking_pids), such as a dump that was stopped or a manual"
                                 + " change in an open transaction",
+                        e);
+            case DEADLOCK ->
+                failed(
+                        "a write to the controllers' store and another session waited for each other, more than once: "
+                                + store,
+                        "see the server's log for the two statements; if they are not both a controller's, see what else"
+                                + " changes its tables",
                         e);
             case STOOD_STILL ->
                 failed(
@@ -71,14 +82,28 @@ final class PostgresFaults {
         };
     }
 
-    static boolean stoodStill(SQLException e) {
-        return state(e).equals(STOOD_STILL);
+    static boolean isPast(SQLException e) {
+        return Set.of(STOOD_STILL, DEADLOCK).contains(state(e));
+    }
+
+    /** Said by a server that goes on, and not by a connection that is lost, or about to be. */
+    static boolean isOfTheServer(SQLException e) {
+        // 08: connection exceptions; 57P0x: an administrator's shutdown, a crash, a start; none: the pool's patience is
+        // over.
+        String state = state(e);
+        return !state.startsWith("08") && !state.startsWith("57P0") && !state.isEmpty();
     }
 
     private static StoreFailure other(StoreAddress.OfServer store, String state, SQLException e) {
-        // 08: connection exceptions; 57P0x: an administrator's shutdown, a crash, a start; none: the pool's patience is
-        // over.
-        if (state.startsWith("08") || state.startsWith("57P0") || state.isEmpty()) {
+        // 22: data exceptions, as of a character that a text cannot have; 54: more than an index's entry may have.
+        if (state.startsWith("22") || state.startsWith("54")) {
+            return new StoreFailure(
+                    StoreFailure.Kind.UNFIT,
+                    "the controllers' store cannot keep what was to be written: " + store + ": " + said(e),
+                    "leave it out, or change it: the store takes anything else",
+                    e);
+        }
+        if (!isOfTheServer(e)) {
             return failed(
                     "the server of the controllers' store does not answer: " + store + ": " + said(e),
                     "see that it runs, and can be reached from here",

@@ -1,5 +1,6 @@
 package dev.crossfade.control.store;
 
+import static dev.crossfade.control.parking.ParkedStore.MOST_BYTES_AT_ONCE;
 import static dev.crossfade.control.parking.ParkedStore.NEVER;
 
 import dev.crossfade.config.model.TenantId;
@@ -18,15 +19,18 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Whose turn it is, within somebody else's transaction. Of each lane with something that waits there is a row, and whoever changes what
- * waits in it locks that row first: so nobody takes a lane away to which another has just added something.
+ * waits in it locks that row first: so nobody takes a lane away to which another has just added something. Who needs several locks them in
+ * one order, and before any request: so no two wait for each other.
  */
 final class SqlLanes {
 
@@ -65,22 +69,29 @@ final class SqlLanes {
 
     private final boolean skipsLocked;
 
-    /** What an index finds, however many wait: those whose turn came first. */
+    /**
+     * What an index finds, however many wait: those whose turn came first, and of them as many as have room before what they say. How long that
+     * is both engines know without reading it.
+     */
     static String claim(String locking) {
         return """
                 WITH due AS MATERIALIZED (
-                    SELECT lane
+                    SELECT tenant, lane, turn_at
                       FROM parked_lane
                      WHERE tenant = ? AND turn_at <= ?
                      ORDER BY turn_at
                      LIMIT ?
                      %s
+                ), sized AS MATERIALIZED (
+                    SELECT l.lane,
+                           sum((%s)) OVER (ORDER BY l.turn_at, l.lane ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ahead
+                      FROM due l
                 )
                 UPDATE parked_lane
                    SET turn_at = %d
-                 WHERE tenant = ? AND lane IN (SELECT lane FROM due)
-                RETURNING lane, failures, served
-                """.formatted(locking, NEVER);
+                 WHERE tenant = ? AND lane IN (SELECT lane FROM sized WHERE coalesce(ahead, 0) < %d)
+                RETURNING lane, failures, served, due_at
+                """.formatted(locking, HEAD.formatted("length(h.content)"), NEVER, MOST_BYTES_AT_ONCE);
     }
 
     /** By an index of those alone that rest for that reason. One that is being sent is not let go: it comes back by itself. */
@@ -101,9 +112,19 @@ final class SqlLanes {
                 """.formatted(locking, NEVER);
     }
 
-    private record Row(int failures, List<Long> served) {
+    private record Row(int failures, List<Long> served, long dueAt) {
 
-        static final Row FRESH = new Row(0, List.of());
+        static final Row FRESH = new Row(0, List.of(), NEVER);
+
+        /**
+         * How long the lane is remembered where nothing waits in it any more. What it waited for may have been taken out, and the next one may ask
+         * when it was served, under a throttle of any length; where it waited for nothing, it was remembered for long enough.
+         */
+        long keptUntil(long now) {
+            return served.isEmpty() || dueAt == NEVER
+                    ? now
+                    : Math.min(served.get(served.size() - 1), now) + Throttle.LONGEST.toMillis() + 1;
+        }
     }
 
     /** @param skipsLocked whether the engine knows rows that are locked, and can go past them */
@@ -111,10 +132,18 @@ final class SqlLanes {
         this.skipsLocked = skipsLocked;
     }
 
+    /** In the order in which lanes are locked. */
+    static <T> List<T> inTurn(List<T> those, Function<T, TenantId> tenant, Function<T, String> lane) {
+        return those.stream()
+                .sorted(Comparator.comparing((T one) -> tenant.apply(one).value())
+                        .thenComparing(lane))
+                .toList();
+    }
+
     /** For what was added: a lane that waits for something earlier stays as it is, and is locked nevertheless. */
     void join(Connection connection, List<Entry> entries) throws SQLException {
         try (PreparedStatement join = connection.prepareStatement(JOIN)) {
-            for (Entry entry : entries) {
+            for (Entry entry : inTurn(entries, Entry::tenant, Entry::lane)) {
                 setJoin(join, entry.tenant(), entry.lane(), entry.dueAt());
                 join.addBatch();
             }
@@ -163,7 +192,7 @@ final class SqlLanes {
             claim.setString(4, tenant.value());
             try (ResultSet rows = claim.executeQuery()) {
                 while (rows.next()) {
-                    claimed.put(rows.getString(1), new Row(rows.getInt(2), times(rows.getString(3))));
+                    claimed.put(rows.getString(1), new Row(rows.getInt(2), times(rows.getString(3)), rows.getLong(4)));
                 }
             }
         }
@@ -187,8 +216,9 @@ final class SqlLanes {
         // The rest wait for something later than was thought, or for nothing: what they waited for was taken out.
         refresh(
                 connection,
-                claimed.keySet().stream()
-                        .map(lane -> new Rest(tenant, lane, now))
+                claimed.entrySet().stream()
+                        .map(one ->
+                                new Rest(tenant, one.getKey(), one.getValue().keptUntil(now)))
                         .toList(),
                 now);
         return heads;
@@ -243,10 +273,11 @@ final class SqlLanes {
         }
     }
 
-    void settle(Connection connection, List<Settled> settled) throws SQLException {
+    /** Before anything is said of the requests: it locks their lanes. */
+    void settle(Connection connection, List<Settled> inTurn) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE parked_lane SET failures = ?, served = ?, free_at = ?, away_at = ? WHERE tenant = ? AND lane = ?")) {
-            for (Settled one : settled) {
+            for (Settled one : inTurn) {
                 update.setInt(1, one.failures());
                 update.setString(2, text(one.served()));
                 update.setLong(3, one.freeAt());
@@ -261,6 +292,10 @@ final class SqlLanes {
             }
             update.executeBatch();
         }
+    }
+
+    /** After it: whose turn is next in them. */
+    void goOn(Connection connection, List<Settled> settled) throws SQLException {
         long now = settled.stream().mapToLong(Settled::at).max().orElse(0);
         refresh(
                 connection,
@@ -349,8 +384,8 @@ final class SqlLanes {
     /** In their order, as all who change many lanes go through them. */
     static int giveBack(Connection connection, TenantId tenant, Set<String> known, long now) throws SQLException {
         List<String> lost = new ArrayList<>();
-        try (PreparedStatement claimed = connection.prepareStatement(
-                "SELECT lane FROM parked_lane WHERE tenant = ? AND turn_at = " + NEVER + " ORDER BY lane")) {
+        try (PreparedStatement claimed =
+                connection.prepareStatement("SELECT lane FROM parked_lane WHERE tenant = ? AND turn_at = " + NEVER)) {
             claimed.setString(1, tenant.value());
             try (ResultSet rows = claimed.executeQuery()) {
                 while (rows.next()) {
@@ -359,6 +394,8 @@ final class SqlLanes {
             }
         }
         lost.removeAll(known);
+        // As all who need several: a server's order may be another.
+        Collections.sort(lost);
         try (PreparedStatement turn = connection.prepareStatement(TURN + " AND turn_at = " + NEVER)) {
             for (String lane : lost) {
                 turn.setLong(1, now);

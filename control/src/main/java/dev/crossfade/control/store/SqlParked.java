@@ -68,7 +68,12 @@ public final class SqlParked implements ParkedStore {
 
     @Override
     public void settle(List<Settled> settled) {
+        List<Settled> inTurn = SqlLanes.inTurn(
+                settled,
+                one -> one.claimed().parked().tenant(),
+                one -> one.claimed().parked().lane());
         store.change(connection -> {
+            lanes.settle(connection, inTurn);
             // What was dropped meanwhile is not brought back. Its content goes with the last attempt.
             try (PreparedStatement update = connection.prepareStatement("""
                     UPDATE parked
@@ -76,22 +81,22 @@ public final class SqlParked implements ParkedStore {
                            content = CASE WHEN ? = 'delivered' THEN NULL ELSE content END
                      WHERE seq = ? AND state = 'waiting'
                     """)) {
-                for (Settled one : settled) {
+                for (Settled one : inTurn) {
                     Parked parked = one.claimed().parked();
                     update.setString(1, ParkedRows.label(one.next()));
                     update.setLong(
                             2, one.next() == State.WAITING ? parked.since().toEpochMilli() : one.at());
                     update.setInt(3, parked.attempts() + (one.last().isSent() ? 1 : 0));
                     update.setObject(4, one.status(), Types.INTEGER);
-                    update.setString(5, one.reason());
+                    update.setString(5, ParkedRows.words(one.reason()));
                     update.setString(6, ParkedRows.label(one.next()));
                     update.setLong(7, parked.seq());
                     update.addBatch();
                 }
                 update.executeBatch();
             }
-            lanes.settle(connection, settled);
-            return settled.size();
+            lanes.goOn(connection, inTurn);
+            return inTurn.size();
         });
     }
 

@@ -35,7 +35,7 @@ final class SqlParkedChanges {
             try (PreparedStatement update = connection.prepareStatement(
                     "UPDATE parked SET state = 'dropped', since = ?, reason = ?, content = NULL WHERE seq = ?")) {
                 update.setLong(1, now);
-                update.setString(2, reason);
+                update.setString(2, ParkedRows.words(reason));
                 update.setLong(3, seq);
                 update.executeUpdate();
             }

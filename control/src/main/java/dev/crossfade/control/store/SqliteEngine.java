@@ -98,8 +98,13 @@ final class SqliteEngine implements StoreEngine {
     }
 
     @Override
-    public boolean stoodStill(SQLException e) {
+    public boolean isPast(SQLException e) {
         return false;
+    }
+
+    @Override
+    public boolean hasRefused(SQLException commit) {
+        return SqliteFaults.hasRefused(commit);
     }
 
     @Override

@@ -48,6 +48,14 @@ final class SqliteFaults {
         };
     }
 
+    /** Of a commit. One that the disk did not take may be found there once the system is started again. */
+    static boolean hasRefused(SQLException commit) {
+        return switch (code(commit)) {
+            case 5, 13 -> true; // BUSY, FULL
+            default -> false;
+        };
+    }
+
     /** What is in the file is damaged, or something else. */
     static boolean isOfContents(SQLException e) {
         return code(e) == 11 || code(e) == 26; // CORRUPT, NOTADB

@@ -30,8 +30,14 @@ interface StoreEngine extends AutoCloseable {
      */
     boolean holdsTerm(Connection connection, Tenure tenure) throws SQLException;
 
-    /** Whether the server has ended the session, and undone its transaction, because this process did nothing in it for too long. */
-    boolean stoodStill(SQLException e);
+    /**
+     * Whether the server has undone the transaction for something that is past by now, so that it may be done again: this process did nothing
+     * in it for too long, or it and another waited for each other.
+     */
+    boolean isPast(SQLException e);
+
+    /** Of a commit that failed: whether it is certain that it was refused, and nothing of it will ever be there. */
+    boolean hasRefused(SQLException commit);
 
     /** In words, with what to do. */
     StoreFailure failure(SQLException e);

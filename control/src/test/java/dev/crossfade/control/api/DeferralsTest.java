@@ -91,6 +91,7 @@ class DeferralsTest {
                 "{\"deliverAt\":\"2030-01-01T00:00:00\"," + REQUEST + "}",
                 "{\"deliverAt\":1893456000," + REQUEST + "}",
                 "{\"delay\":\"1s\",\"key\":\" \"," + REQUEST + "}",
+                "{\"delay\":\"1s\",\"key\":\"a\\u0000b\"," + REQUEST + "}",
                 "{\"delay\":\"1s\",\"kez\":\"a\"," + REQUEST + "}",
                 "{\"delay\":\"1s\",\"throttle\":{\"rate\":1,\"per\":\"1s\"}," + REQUEST + "}",
                 "{\"delay\":\"1s\",\"key\":\"a\",\"throttle\":{\"rate\":0,\"per\":\"1s\"}," + REQUEST + "}",

@@ -3,7 +3,10 @@ package dev.crossfade.control.api;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.wire.ParkedHead;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -34,6 +37,11 @@ class InflowTest {
             assertEquals(said.length, held());
         }
         assertEquals(0, held());
+    }
+
+    @Test
+    void largestRequestThatARuleAllowsFits() {
+        assertTrue(ParkedHead.MOST_BYTES + ParkingRule.LARGEST_BODY.value() <= Inflow.MOST_BYTES);
     }
 
     @Test

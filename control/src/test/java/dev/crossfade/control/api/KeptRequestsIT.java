@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.control.fleet.SampleTenants;
 import dev.crossfade.control.parking.Destination;
 import dev.crossfade.control.parking.MarkedRoutes;
@@ -22,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -29,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,7 +46,10 @@ class KeptRequestsIT {
             "{\"delay\":\"1h\",\"request\":{\"method\":\"POST\",\"path\":\"/events\",\"body\":\"" + "x".repeat(200)
                     + "\"}}";
 
-    private volatile boolean full;
+    private static final ParkingRule WEBHOOKS =
+            new ParkingRule(List.of("/webhooks/*"), null, null, ParkingRule.LARGEST_BODY);
+
+    private volatile @Nullable StoreFailure refusing;
     private final List<Socket> clients = new ArrayList<>();
     private final Parking parking = parking();
 
@@ -70,13 +77,45 @@ class KeptRequestsIT {
     @Test
     void storeThatIsFullIsToldWithWhenToComeAgain() throws Exception {
         assertEquals(202, defer().statusCode());
-        full = true;
+        refusing = full();
         HttpResponse<String> answer = defer();
         assertEquals(503, answer.statusCode());
         assertEquals(Optional.of("1"), answer.headers().firstValue("Retry-After"));
         assertTrue(answer.body().contains("the disk is full"), answer.body());
-        full = false;
+        refusing = null;
         assertEquals(202, defer().statusCode());
+    }
+
+    /** A proxy may serve what is certainly not kept, and is to leave alone what may be delivered from here. */
+    @Test
+    void proxyIsToldWhetherWhatItHandsOverIsKept() throws Exception {
+        assertEquals(202, park().statusCode());
+        refusing = full();
+        HttpResponse<String> answer = park();
+        assertEquals(503, answer.statusCode());
+        assertEquals(Optional.of("1"), answer.headers().firstValue("Retry-After"));
+        assertTrue(answer.body().contains("the disk is full"), answer.body());
+        refusing = new StoreFailure(StoreFailure.Kind.FAILED, "no answer to the commit", "see the server", null);
+        answer = park();
+        assertEquals(504, answer.statusCode());
+        assertTrue(answer.body().contains("perhaps-kept"), answer.body());
+        refusing = new StoreFailure(StoreFailure.Kind.UNFIT, "it has a zero", "leave it out", null).undone();
+        answer = park();
+        assertEquals(422, answer.statusCode());
+        assertEquals(Optional.empty(), answer.headers().firstValue("Retry-After"));
+        refusing = null;
+        assertEquals(202, park().statusCode());
+    }
+
+    private static StoreFailure full() {
+        return new StoreFailure(StoreFailure.Kind.FAILED, "the disk is full", "make room", null).undone();
+    }
+
+    private HttpResponse<String> park() throws IOException, InterruptedException {
+        ParkedHead head = new ParkedHead(
+                "POST", "/webhooks/a", "acme.example.com", "https", List.of(), Instant.now(), null, "no side is there");
+        String line = new String(head.line(), StandardCharsets.UTF_8);
+        return api.send("POST", "/v1/tenants/acme/parked", line + "body");
     }
 
     /** However many send at once, and however slowly: what is read of them is bounded. */
@@ -129,7 +168,7 @@ class KeptRequestsIT {
 
     private Parking parking() {
         return new Parking(
-                List.of(SampleTenants.tenant("acme")),
+                List.of(SampleTenants.parking("acme", WEBHOOKS)),
                 store(),
                 new Sealing(List.of(Sealing.key(Base64.getEncoder().encodeToString(new byte[Sealing.KEY_BYTES])))),
                 nowhere(),
@@ -164,8 +203,9 @@ class KeptRequestsIT {
     private ParkedStore store() {
         return (ParkedStore) Proxy.newProxyInstance(
                 ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("add") && full) {
-                        throw new StoreFailure(StoreFailure.Kind.FAILED, "the disk is full", "make room", null);
+                    StoreFailure failure = refusing;
+                    if (method.getName().equals("add") && failure != null) {
+                        throw failure;
                     }
                     return switch (method.getName()) {
                         case "tenants" -> List.of();

@@ -21,6 +21,24 @@ public final class SampleTenants {
         return tenant(id, side("http://" + id + ".source.example.com"));
     }
 
+    /** One whose requests to these paths may be parked. */
+    public static TenantSettings parking(String id, TenantSettings.ParkingRule rule) {
+        TenantSettings usual = tenant(id);
+        return new TenantSettings(
+                usual.id(),
+                usual.labels(),
+                usual.hosts(),
+                usual.route(),
+                usual.source(),
+                usual.target(),
+                usual.failover(),
+                usual.headers(),
+                usual.session(),
+                List.of(rule),
+                usual.replication(),
+                usual.switchover());
+    }
+
     /** The tenant {@code acme}, with a source like this. */
     public static TenantSettings withSource(TenantSettings.SideSettings source) {
         return tenant("acme", source);

@@ -2,6 +2,7 @@ package dev.crossfade.control.parking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.Epoch;
@@ -15,6 +16,7 @@ import dev.crossfade.control.parking.ParkedStore.Settled;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -245,14 +247,62 @@ class DeliveryTest {
         return Objects.requireNonNull(settled.poll(10, TimeUnit.SECONDS), "nothing came back");
     }
 
+    /** Each of them is in memory meanwhile. */
+    @Test
+    void noMoreIsSentAtOnceThanMemoryMayHoldAndTheRestOnceThereIsRoom() throws Exception {
+        int most = 3;
+        Claimed one = claimed("large 0", new byte[10_000]);
+        Terms terms =
+                new Terms(128, most * (long) one.content().bytes().length, Duration.ofHours(24), Duration.ofDays(7));
+        BlockingQueue<CompletableFuture<Attempt>> sent = new LinkedBlockingQueue<>();
+        Sender slow = new Sender() {
+            @Override
+            public CompletableFuture<Attempt> send(
+                    Parked parked, Destination to, ParkedHead head, byte[] said, String delivery) {
+                CompletableFuture<Attempt> attempt = new CompletableFuture<>();
+                sent.add(attempt);
+                return attempt;
+            }
+
+            @Override
+            public void close() {}
+        };
+        List<CompletableFuture<Attempt>> all = new ArrayList<>();
+        try (Delivery delivery = delivery(() -> true, slow, terms)) {
+            waiting.add(one);
+            delivery.expect(ACME, 0);
+            delivery.start();
+            CompletableFuture<Attempt> first = sent.poll(10, TimeUnit.SECONDS);
+            for (int i = 1; i < most; i++) {
+                waiting.add(claimed("large " + i, new byte[10_000]));
+                delivery.expect(ACME, 0);
+                all.add(Objects.requireNonNull(sent.poll(10, TimeUnit.SECONDS)));
+            }
+            waiting.add(claimed("large " + most, new byte[10_000]));
+            delivery.expect(ACME, 0);
+            assertNull(sent.poll(300, TimeUnit.MILLISECONDS), "there is no room");
+            assertEquals(1, waiting.size(), "it is not claimed either");
+            Objects.requireNonNull(first).complete(Attempt.answered(200, null));
+            CompletableFuture<Attempt> last = sent.poll(10, TimeUnit.SECONDS);
+            all.add(Objects.requireNonNull(last));
+            Settled settledOne = Objects.requireNonNull(settled.poll(10, TimeUnit.SECONDS));
+            assertEquals(0, settledOne.claimed().content().bytes().length, "what it says is not kept until then");
+            all.forEach(each -> each.complete(Attempt.answered(200, null)));
+        }
+    }
+
     private Delivery delivery(BooleanSupplier leads, Sender sender) {
+        return delivery(leads, sender, Terms.USUAL);
+    }
+
+    private Delivery delivery(BooleanSupplier leads, Sender sender, Terms terms) {
         return new Delivery(
                 store(),
                 sealing,
                 sender,
                 origins(),
                 tenant -> Set.of(503),
-                Terms.USUAL,
+                terms,
                 new ParkingCounts(List.of(ACME), Clock.systemUTC()),
                 Clock.systemUTC(),
                 leads);
@@ -282,11 +332,19 @@ class DeliveryTest {
         return claimed(id, LaneTest.head("/"));
     }
 
+    private Claimed claimed(String id, byte[] body) {
+        return claimed(id, LaneTest.head("/"), body);
+    }
+
     private Claimed claimed(String id, ParkedHead head) {
+        return claimed(id, head, new byte[0]);
+    }
+
+    private Claimed claimed(String id, ParkedHead head, byte[] body) {
         Instant now = Instant.now();
         Parked parked = new Parked(
                 1, id, ACME, Kind.PARKED, "lane", now, Instant.EPOCH, State.WAITING, now, 0, null, null, null);
-        return new Claimed(parked, sealing.seal(new Content(head, new byte[0]).bytes(), id), 0, List.of());
+        return new Claimed(parked, sealing.seal(new Content(head, body).bytes(), id), 0, List.of());
     }
 
     private ParkedStore store() {

@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.settings.TenantSettings.ParkingRule;
+import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.control.parking.Parked.Kind;
 import dev.crossfade.control.parking.ParkedStore.Entry;
+import dev.crossfade.control.workflow.journal.StoreFailure;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +114,61 @@ class IntakeTest {
             assertNull(intake.add(entry("two", 1)).get(10, TimeUnit.SECONDS));
         }
         assertEquals(List.of("one", "two"), tried);
+    }
+
+    @Test
+    void oneThatCanNeverBeKeptIsToldSoAndNoneOfThoseBesideIt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<String> kept = new ArrayList<>();
+        AtomicInteger tries = new AtomicInteger();
+        try (Intake intake = new Intake(
+                adding(batch -> {
+                    begun.countDown();
+                    await(goOn);
+                    tries.incrementAndGet();
+                    if (batch.stream().anyMatch(entry -> entry.id().equals("unfit"))) {
+                        throw new StoreFailure(StoreFailure.Kind.UNFIT, "a zero", "leave it out", null).undone();
+                    }
+                    kept.addAll(batch.stream().map(Entry::id).toList());
+                }),
+                entry -> {})) {
+            intake.start();
+            List<CompletableFuture<Void>> well = new ArrayList<>();
+            well.add(intake.add(entry("first", 1)));
+            assertTrue(begun.await(10, TimeUnit.SECONDS));
+            List<String> ids = new ArrayList<>(List.of("first"));
+            CompletableFuture<Void> unfit = new CompletableFuture<>();
+            for (int i = 0; i < 512; i++) {
+                if (i == 300) {
+                    unfit = intake.add(entry("unfit", 1));
+                } else {
+                    ids.add("%03d".formatted(i));
+                    well.add(intake.add(entry("%03d".formatted(i), 1)));
+                }
+            }
+            goOn.countDown();
+            CompletableFuture.allOf(well.toArray(CompletableFuture[]::new)).get(10, TimeUnit.SECONDS);
+            CompletableFuture<Void> told = unfit;
+            ExecutionException refused = assertThrows(ExecutionException.class, () -> told.get(10, TimeUnit.SECONDS));
+            assertInstanceOf(StoreFailure.class, refused.getCause());
+            assertEquals(ids, kept, "in their order");
+            assertEquals(1 + 1 + 2 * 9, tries.get(), "the half in which it is, nine times");
+            // Whatever became of each, its bytes count no longer.
+            int half = (int) (Intake.MOST_BYTES / 2);
+            assertNull(intake.add(entry("half", half)).get(10, TimeUnit.SECONDS));
+            assertNull(intake.add(entry("all", 2 * half)).get(10, TimeUnit.SECONDS));
+        }
+    }
+
+    /** Otherwise what a configuration allows could never be parked. */
+    @Test
+    void largestRequestThatARuleAllowsFitsIntoWhatMayBeInMemory() {
+        byte[] body = new byte[ParkingRule.LARGEST_BODY.clampedToInt()];
+        Sealed sealed =
+                new Sealing(List.of(SealingTest.key(1))).seal(new Content(LaneTest.head("/"), body).bytes(), "one");
+        long most = (long) sealed.bytes().length + ParkedHead.MOST_BYTES;
+        assertTrue(most <= Intake.MOST_BYTES && most <= Terms.USUAL.mostBytes(), "with the largest head: " + most);
     }
 
     @Test

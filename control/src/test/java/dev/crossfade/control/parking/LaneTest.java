@@ -73,6 +73,17 @@ class LaneTest {
         assertEquals(Lane.LONGEST_KEY + "key ".length(), lane.length());
     }
 
+    @Test
+    void keyHasNoCharacterThatAStoreOrATerminalCouldNotTake() {
+        ParkingRule rule = rule(new OrderBy(null, null, "/id"), "/*");
+        assertEquals("key a%00b", Lane.of(rule, head("/"), bytes("{\"id\":\"a\\u0000b\"}"), "1"));
+        assertEquals("key %1B[2J%9B", Lane.of(rule, head("/"), bytes("{\"id\":\"\\u001b[2J\\u009b\"}"), "1"));
+        assertEquals("key über 50%", Lane.of(rule, head("/"), bytes("{\"id\":\"über 50%\"}"), "1"));
+        assertEquals(
+                Lane.LONGEST_KEY + "key ".length(),
+                Lane.ofKey("key", "\0".repeat(9_000)).length());
+    }
+
     private static ParkingRule rule(@Nullable OrderBy order, String... paths) {
         return new ParkingRule(List.of(paths), order, null, Bytes.parse("1MiB"));
     }

@@ -345,6 +345,80 @@ abstract class ParkedContract {
     }
 
     @Test
+    void laneOfWhichTheLastIsTakenOutRemembersWhenItWasServedAllTheSame() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            Throttle hourly = new Throttle(1, Throttle.LONGEST.toMillis());
+            parked.add(List.of(deferred("a", "k", now, hourly), deferred("b", "k", now, hourly)));
+            long first = now;
+            serve(parked, parked.claim(ACME, now, 10).get(0));
+            now += 360_000;
+            assertEquals(Change.DONE, parked.drop(ACME, "b", now, "cancelled"));
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            parked.add(List.of(deferred("c", "k", now, hourly)));
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            assertEquals(first + hourly.perMs() + 1, parked.nextTurn(ACME));
+
+            // It was being sent when its controller ended, and was taken out before it was sent again.
+            now = first + hourly.perMs() + 1;
+            assertEquals(List.of("c"), ids(parked.claim(ACME, now, 10)));
+            assertEquals(Change.DONE, parked.drop(ACME, "c", now, "cancelled"));
+            parked.takeUp(now, 1_000);
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            assertEquals(List.of(), parked.tenants(), "no window is longer than that: it is forgotten");
+        }
+    }
+
+    @Test
+    void emptyLaneIsForgottenOnceNoThrottleCanAskForIt() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            Throttle throttle = new Throttle(1, 1_000);
+            parked.add(List.of(deferred("a", "k", now, throttle), deferred("b", "k", now, throttle)));
+            serve(parked, parked.claim(ACME, now, 10).get(0));
+            assertEquals(Change.DONE, parked.drop(ACME, "b", now, "cancelled"));
+            long forgotten = now + Throttle.LONGEST.toMillis() + 1;
+            assertEquals(List.of(), parked.claim(ACME, now, 10));
+            assertEquals(List.of(), parked.claim(ACME, forgotten - 1, 10));
+            assertEquals(List.of(ACME), parked.tenants());
+            assertEquals(List.of(), parked.claim(ACME, forgotten, 10));
+            assertEquals(List.of(), parked.tenants());
+        }
+    }
+
+    @Test
+    void whatIsClaimedAtOnceFitsIntoMemoryHoweverMuchEachSays() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            int large = (int) (ParkedStore.MOST_BYTES_AT_ONCE / 2 + 1);
+            parked.add(List.of(sized("a", large), sized("b", large), sized("c", 1), sized("d", 1)));
+            List<Claimed> claimed = parked.claim(ACME, now, 10);
+            assertEquals(List.of("a", "b"), ids(claimed), "there was room before the second one");
+            assertEquals(large, claimed.get(1).content().bytes().length);
+            assertTrue(parked.nextTurn(ACME) <= now, "the others' turn has come");
+            assertEquals(List.of("c", "d"), ids(parked.claim(ACME, now, 10)));
+        }
+    }
+
+    private static Entry sized(String id, int bytes) {
+        return new Entry(
+                id, ACME, Kind.PARKED, "lane " + id, "/webhooks/*", 1_000_000, 0, null, new Sealed(new byte[bytes]));
+    }
+
+    @Test
+    void whatAnOriginSaysKeepsNoEndFromBeingWrittenDown() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x")));
+            Claimed one = parked.claim(ACME, now, 10).get(0);
+            parked.settle(List.of(new Settled(
+                    one, State.DEAD, now, null, "no status: '\0'", 0, List.of(), now, now, tried(Origin.UNKNOWN))));
+            assertEquals("no status: ' '", parked.find(ACME, "a").orElseThrow().reason());
+            assertEquals(Change.DONE, parked.drop(ACME, "a", now, "by \0"));
+        }
+    }
+
+    @Test
     void throttledLaneWaitsForNoClockThatWasSetBack() {
         try (JdbcStore store = open()) {
             SqlParked parked = new SqlParked(store);
@@ -402,12 +476,19 @@ abstract class ParkedContract {
         }
         for (long turn = parked.nextTurn(ACME); turn != NEVER; turn = parked.nextTurn(ACME)) {
             now = Math.max(now, turn);
-            for (Claimed one : parked.claim(ACME, now, 10)) {
-                served.getOrDefault(one.parked().lane(), List.of()).add(now);
-                serve(parked, one);
-            }
+            serveAll(parked, served);
             if (random.nextInt(10) == 0) {
                 parked.takeUp(now, 3_600_000);
+            }
+            if (random.nextInt(5) == 0) {
+                // All that waits in a lane is taken out, the lane is looked at, and then comes as much again.
+                String lane = "%s lane %d".formatted(seed, random.nextInt(3));
+                List<Parked> waiting = parked.list(ACME, Listing.of(State.WAITING, null), 0, 1_000).stream()
+                        .filter(one -> one.lane().equals(lane))
+                        .toList();
+                waiting.forEach(one -> parked.drop(ACME, one.id(), now, "by chance"));
+                serveAll(parked, served);
+                waiting.forEach(one -> parked.add(List.of(deferred(one.id() + "'", lane, now, one.throttle()))));
             }
         }
         wanted.forEach((lane, throttles) -> {
@@ -429,6 +510,13 @@ abstract class ParkedContract {
                 }
             }
         });
+    }
+
+    private void serveAll(SqlParked parked, Map<String, List<Long>> served) {
+        for (Claimed one : parked.claim(ACME, now, 10)) {
+            served.getOrDefault(one.parked().lane(), List.of()).add(now);
+            serve(parked, one);
+        }
     }
 
     /** As who delivers does. */

@@ -20,6 +20,7 @@ import dev.crossfade.replication.postgres.Identifier;
 import dev.crossfade.replication.testing.EmbeddedServers;
 import dev.crossfade.replication.testing.TestDatabase;
 import dev.crossfade.replication.testing.Waiting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -225,6 +226,73 @@ class SharedStoreIT extends NewsContract {
             assertEquals(2, tries.get());
             assertEquals(2, new RouteStore(store).load().revision());
         }
+    }
+
+    @Test
+    void writeThatWaitedForAnotherThatWaitedForItIsWrittenAgainAndNotForEver() {
+        AtomicInteger tries = new AtomicInteger();
+        try (JdbcStore store = open()) {
+            int once = store.change(connection -> {
+                raise(connection, tries.incrementAndGet() == 1 ? "40P01" : "");
+                return tries.get();
+            });
+            assertEquals(2, once);
+            assertEquals(1, store.repeated());
+
+            tries.set(0);
+            StoreFailure refused = assertThrows(
+                    StoreFailure.class,
+                    () -> store.change(connection -> {
+                        tries.incrementAndGet();
+                        return raise(connection, "40P01");
+                    }));
+            assertEquals(JdbcStore.MOST_TRIES, tries.get());
+            assertTrue(refused.isUndone());
+            assertTrue(refused.toString().contains("waited for each other"), refused.toString());
+            SimpleMeterRegistry meters = new SimpleMeterRegistry();
+            store.bindTo(meters);
+            assertEquals(
+                    1.0 + JdbcStore.MOST_TRIES - 1,
+                    meters.get("crossfade.store.repeated").functionCounter().count());
+        }
+    }
+
+    private static boolean raise(Connection connection, String state) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return !state.isEmpty()
+                    && statement.execute(
+                            "DO $$ BEGIN RAISE EXCEPTION 'so it is' USING ERRCODE = '" + state + "'; END $$");
+        }
+    }
+
+    @Test
+    void changeIsSaidToBeUndoneWhereThatIsCertain() {
+        try (JdbcStore store = open()) {
+            assertTrue(undone(store, connection -> raise(connection, "53100")), "a full disk");
+            assertTrue(undone(store, connection -> raise(connection, "55P03")), "locked");
+            assertTrue(undone(store, connection -> end(connection) && raise(connection, "22021")), "before the commit");
+            database.execute("CREATE TABLE crossfade_control.once (id INT UNIQUE DEFERRABLE INITIALLY DEFERRED);"
+                    + " GRANT ALL ON crossfade_control.once TO PUBLIC");
+            assertTrue(
+                    undone(store, connection -> {
+                        try (Statement statement = connection.createStatement()) {
+                            return statement.execute("INSERT INTO once VALUES (1), (1)");
+                        }
+                    }),
+                    "refused at the commit");
+            assertFalse(undone(store, this::end), "a commit to which nobody answered");
+        }
+    }
+
+    private boolean end(Connection connection) throws SQLException {
+        int session = connection.unwrap(PGConnection.class).getBackendPID();
+        database.execute("SELECT pg_terminate_backend(" + session + ")");
+        awaitEnded(session);
+        return true;
+    }
+
+    private static boolean undone(JdbcStore store, JdbcStore.Work<Boolean> work) {
+        return assertThrows(StoreFailure.class, () -> store.change(work)).isUndone();
     }
 
     /** By that timeout alone: it would also end what a slow controller reads at its start. */

@@ -9,6 +9,7 @@ public final class StoreFailure extends RuntimeException {
 
     private final Kind kind;
     private final String action;
+    private final boolean undone;
 
     /** How the caller goes on. */
     public enum Kind {
@@ -22,6 +23,8 @@ public final class StoreFailure extends RuntimeException {
         REFUSED,
         /** What keeps the routes gave no answer: what was to be written may have been, and is read before anything is decided. */
         UNANSWERED,
+        /** What was to be written is at fault, and not the store: it takes anything else, and that one never. */
+        UNFIT,
         /** The disk, the file or the database refused. */
         FAILED;
 
@@ -38,9 +41,19 @@ public final class StoreFailure extends RuntimeException {
      * @param action what the operator can do
      */
     public StoreFailure(Kind kind, String what, String action, @Nullable Throwable cause) {
+        this(kind, what, action, cause, false);
+    }
+
+    private StoreFailure(Kind kind, String what, String action, @Nullable Throwable cause, boolean undone) {
         super(what, cause);
         this.kind = kind;
         this.action = action;
+        this.undone = undone;
+    }
+
+    /** The same, of something of which nothing was written. */
+    public StoreFailure undone() {
+        return new StoreFailure(kind, String.valueOf(getMessage()), action, getCause(), true);
     }
 
     public Kind kind() {
@@ -49,5 +62,10 @@ public final class StoreFailure extends RuntimeException {
 
     public String action() {
         return action;
+    }
+
+    /** Whether it is certain that nothing was written. Otherwise nobody knows. */
+    public boolean isUndone() {
+        return undone;
     }
 }
