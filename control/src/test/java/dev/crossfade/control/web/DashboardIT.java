@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,6 +184,7 @@ class DashboardIT {
     }
 
     @Test
+    @Tag("endurance")
     void tenantOfWhomSomethingIsParkedIsSeenAmongAllInEitherColourAndOnAPhone() {
         RunningDashboard dashboard = dashboard("acme", "globex");
         dashboard.operations.put(Statuses.copying(400));

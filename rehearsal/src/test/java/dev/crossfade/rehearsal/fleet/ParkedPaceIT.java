@@ -40,6 +40,10 @@ class ParkedPaceIT {
     private static final int WAITING = Integer.getInteger("bench.waiting", 20_000);
     private static final int RATE = Integer.getInteger("bench.rate", 2_000);
     private static final int SECONDS = Integer.getInteger("bench.seconds", 10);
+    /** After which the JVM, in which all but the server is, has compiled the most of it. */
+    private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warmUp", 20);
+
+    private static final int WARM_UP = RATE / 2 * WARM_UP_SECONDS;
     private static final int KEYS = 1_000;
     private static final int BODY = 1_024;
     private static final int BATCH = 128;
@@ -77,12 +81,12 @@ class ParkedPaceIT {
     @Test
     void acceptsAndDeliversAndIsPunctualWhileMuchWaits() throws Exception {
         double bare = bareInserts();
-        accept(RATE / 10, 5);
-        deliver(RATE / 10 * 5);
+        accept(RATE / 2, WARM_UP_SECONDS);
+        deliver(WARM_UP);
         long begun = System.nanoTime();
         double[] accepted = accept(RATE, SECONDS);
         double rate = accepted.length / ((System.nanoTime() - begun) / 1e9);
-        double delivered = deliver(RATE / 10 * 5 + accepted.length);
+        double delivered = deliver(WARM_UP + accepted.length);
         System.out.printf(
                 Locale.ROOT,
                 "BENCH %d waiting; accepted %.0f/s (%.2f of a bare insert): p50 %.1f ms, p99 %.1f ms, longest %.1f ms;"
@@ -198,7 +202,7 @@ class ParkedPaceIT {
         sendAll(all, i -> {
             long due = first + i * 1_000L / DUE_A_SECOND;
             String wish =
-                    "{\"deliverAt\":\"%s\",\"key\":\"due-%d\",\"request\":{\"method\":\"POST\",\"path\":\"/due\",\"body\":\"%d\"}}"
+                    "{\"deliverAt\":\"%s\",\"key\":\"due-%d\",\"request\":{\"host\":\"acme.example.com\",\"method\":\"POST\",\"path\":\"/due\",\"body\":\"%d\"}}"
                             .formatted(Instant.ofEpochMilli(due), i, due);
             HttpRequest request = HttpRequest.newBuilder(deferred)
                     .POST(HttpRequest.BodyPublishers.ofString(wish))
