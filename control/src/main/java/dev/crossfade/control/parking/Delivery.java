@@ -195,8 +195,11 @@ final class Delivery implements AutoCloseable {
 
     private void claimAndSend() {
         long now = clock.millis();
+        // Who has waited the longest is first: where there is room for few, or for few bytes, it is not the same
+        // tenant's each time.
         List<TenantId> due = turns.entrySet().stream()
                 .filter(turn -> turn.getValue() <= now)
+                .sorted(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .toList();
         int left = due.size();

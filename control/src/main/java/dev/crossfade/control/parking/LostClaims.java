@@ -1,8 +1,10 @@
 package dev.crossfade.control.parking;
 
+import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +30,7 @@ final class LostClaims {
     private final Set<TenantId> tenants = new HashSet<>();
 
     private boolean doubtful;
+    private boolean troubled;
     private long looked;
 
     /** @param now in milliseconds since the epoch */
@@ -46,7 +49,7 @@ final class LostClaims {
     }
 
     /**
-     * Looks, where that is due.
+     * Looks, where that is due. Of whom that fails it is done again, and keeps nobody else waiting.
      *
      * @param underWay what is being sent, or settled
      * @return the tenants of whom something was given back
@@ -55,12 +58,30 @@ final class LostClaims {
         if (!doubtful && Math.abs(now - looked) < LOOK.toMillis()) {
             return List.of();
         }
-        List<TenantId> found = tenants.stream()
-                .filter(tenant -> giveBack(tenant, underWay, now) > 0)
-                .toList();
-        doubtful = false;
+        List<TenantId> found = new ArrayList<>();
+        List<RuntimeException> failures = new ArrayList<>();
+        for (TenantId tenant : tenants) {
+            try {
+                if (giveBack(tenant, underWay, now) > 0) {
+                    found.add(tenant);
+                }
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        tell(failures);
+        doubtful = !failures.isEmpty();
         looked = now;
         return found;
+    }
+
+    private void tell(List<RuntimeException> failures) {
+        if (!failures.isEmpty() && !troubled) {
+            LOG.warn(
+                    "whether keys were claimed without the store's answer cannot be told: {}. Trying again",
+                    FailureWords.of(failures.get(0)));
+        }
+        troubled = !failures.isEmpty();
     }
 
     private int giveBack(TenantId tenant, Collection<Claimed> underWay, long now) {

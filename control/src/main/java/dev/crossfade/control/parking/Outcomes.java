@@ -48,6 +48,11 @@ final class Outcomes {
             counts.deliveredWith(parked.tenant(), Objects.requireNonNull(attempt.status()));
             return settled(claimed, State.DELIVERED, last, attempt.status(), null, 0, 0);
         }
+        return failed(claimed, last, attempt);
+    }
+
+    private Settled failed(Claimed claimed, Try last, Attempt attempt) {
+        Parked parked = claimed.parked();
         Duration age = Duration.ofMillis(clock.millis() - due(parked));
         if (attempt.isLast(parked.attempts() + 1, age, terms.giveUpAfter())) {
             counts.count(parked.tenant(), Result.DEAD);
@@ -59,7 +64,8 @@ final class Outcomes {
                     attempt.reason());
             return settled(claimed, State.DEAD, last, attempt.status(), attempt.reason(), 0, 0);
         }
-        return again(claimed, last, attempt.status(), attempt.reason(), attempt.retryAfter());
+        counts.count(parked.tenant(), Result.RETRIED);
+        return rests(claimed, last, attempt.status(), attempt.reason(), attempt.retryAfter());
     }
 
     /**
@@ -122,13 +128,7 @@ final class Outcomes {
         String what = "a fault of this program (" + cause.getClass().getSimpleName() + ")";
         LOG.error("{}: request {} was not sent, or what came of it not seen: {}", parked.tenant(), parked.id(), what);
         LOG.debug("request {}", parked.id(), failure);
-        return again(claimed, new Try(clock.millis(), Origin.UNKNOWN), null, what, null);
-    }
-
-    private Settled again(
-            Claimed claimed, Try last, @Nullable Integer status, String reason, @Nullable Duration asked) {
-        counts.count(claimed.parked().tenant(), Result.RETRIED);
-        return rests(claimed, last, status, reason, asked);
+        return failed(claimed, new Try(clock.millis(), Origin.UNKNOWN), Attempt.failed(what));
     }
 
     private Settled rests(

@@ -36,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -47,6 +48,7 @@ class DeliveryTest {
 
     private final Sealing sealing = new Sealing(List.of(SealingTest.key(1)));
     private final BlockingQueue<Claimed> waiting = new LinkedBlockingQueue<>();
+    private final BlockingQueue<TenantId> claimedOf = new LinkedBlockingQueue<>();
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final AtomicBoolean storeIsFull = new AtomicBoolean();
     private final AtomicBoolean answerIsLost = new AtomicBoolean();
@@ -157,6 +159,23 @@ class DeliveryTest {
                 while (delivery.isUnderWay(id)) {
                     Thread.onSpinWait(); // until the test is ended
                 }
+            }
+        }
+    }
+
+    /** Where there is room for few, whoever was served last is not first again. */
+    @Test
+    void whoHasWaitedTheLongestIsServedFirst() throws Exception {
+        List<TenantId> tenants = IntStream.range(0, 20)
+                .mapToObj(i -> new TenantId("tenant-" + i))
+                .toList();
+        try (Delivery delivery = delivery(() -> true, answering(new AtomicInteger()))) {
+            for (int i = 0; i < tenants.size(); i++) {
+                delivery.expect(tenants.get(i), tenants.size() - i);
+            }
+            delivery.start();
+            for (int i = tenants.size() - 1; i >= 0; i--) {
+                assertEquals(tenants.get(i), claimedOf.poll(10, TimeUnit.SECONDS));
             }
         }
     }
@@ -353,6 +372,7 @@ class DeliveryTest {
                 new Class<?>[] {ParkedStore.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "claim" -> {
+                        claimedOf.add((TenantId) arguments[0]);
                         if (answerIsLost.getAndSet(false)) {
                             throw new IllegalStateException("the connection was reset");
                         }
