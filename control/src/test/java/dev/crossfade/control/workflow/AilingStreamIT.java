@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.control.migration.MigrationStatus;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ class AilingStreamIT {
     private Path directory;
 
     @Test
+    @Tag("endurance")
     void rowWrittenAtTheTargetIsNamedAndOnceItIsGoneTheMigrationGoesOnAlsoAfterAPause() {
         try (RunnerOnPair moved = RunnerOnPair.of14And17(directory)) {
             moved.runner().migrate(moved.tenant(), RunnerOnPair.OPERATOR);

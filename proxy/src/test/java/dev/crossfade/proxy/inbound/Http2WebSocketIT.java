@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** WebSockets on HTTP/2 streams (RFC 8441), from the handshake to their end: the origin speaks HTTP/1.1. */
@@ -506,6 +507,7 @@ class Http2WebSocketIT {
     }
 
     @Test
+    @Tag("endurance")
     void goingDownTellsTheClientAndTheDrainWaitsForItsAnswer() throws Exception {
         try (ScriptedOrigin source = new ScriptedOrigin(WebSocketScript::echo);
                 ProxyUnderTest proxy = proxy(source);

@@ -249,6 +249,7 @@ class ByHandIT {
     }
 
     @Test
+    @Tag("endurance")
     void whatWouldStopTheFenceStopsItBeforeTheClockAndBeforeTheWayBackIsTakenAway() {
         try (TestPair pair = TestPair.create();
                 PlainRole another = PlainRole.create(pair.source());
@@ -291,6 +292,7 @@ class ByHandIT {
 
     /** No token tells of it. */
     @Test
+    @Tag("endurance")
     void tableThatWasMadeSinceThePageStopsItBeforeTheTargetIsOpenAndIsUndone() {
         isStopped("CREATE TABLE late (id int PRIMARY KEY)", "a table or a sequence was made", "fencing");
     }
