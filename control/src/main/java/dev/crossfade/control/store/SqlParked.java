@@ -22,11 +22,13 @@ public final class SqlParked implements ParkedStore {
 
     private final JdbcStore store;
     private final SqlLanes lanes;
+    private final SqlClaims claims;
     private final SqlParkedChanges changes;
 
     public SqlParked(JdbcStore store) {
         this.store = store;
         this.lanes = new SqlLanes(store.skipsLocked());
+        this.claims = new SqlClaims(store.skipsLocked());
         this.changes = new SqlParkedChanges(lanes);
     }
 
@@ -63,7 +65,7 @@ public final class SqlParked implements ParkedStore {
 
     @Override
     public List<Claimed> claim(TenantId tenant, long now, int most) {
-        return store.change(connection -> lanes.claim(connection, tenant, now, most));
+        return store.change(connection -> claims.claim(connection, tenant, now, most));
     }
 
     @Override
@@ -108,13 +110,13 @@ public final class SqlParked implements ParkedStore {
     @Override
     public void takeUp(long now, long longestRest) {
         store.change(connection -> {
-            return SqlLanes.takeUp(connection, now, longestRest);
+            return SqlClaims.takeUp(connection, now, longestRest);
         });
     }
 
     @Override
     public int giveBack(TenantId tenant, Set<String> known, long now) {
-        return store.change(connection -> SqlLanes.giveBack(connection, tenant, known, now));
+        return store.change(connection -> SqlClaims.giveBack(connection, tenant, known, now));
     }
 
     @Override

@@ -148,7 +148,7 @@ class ParkedServerIT extends ParkedContract {
             String plan = String.join(
                     "\n",
                     database.texts("EXPLAIN "
-                            + SqlLanes.claim("FOR UPDATE SKIP LOCKED")
+                            + SqlClaims.claim("FOR UPDATE SKIP LOCKED")
                                     .replace("FROM parked", "FROM crossfade_control.parked")
                                     .replace("UPDATE parked", "UPDATE crossfade_control.parked")
                                     .replaceFirst("[?]", "'acme'")
