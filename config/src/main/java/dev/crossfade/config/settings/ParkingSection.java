@@ -16,6 +16,9 @@ final class ParkingSection {
 
     private static final int MOST_AT_ONCE = 1024;
 
+    /** What was being sent when it was taken out is answered by then, and nobody looks for it any more. */
+    private static final Duration LEAST_RETENTION = Duration.ofMinutes(10);
+
     private static final Form<Integer> AT_ONCE = Forms.number(1, MOST_AT_ONCE);
 
     private ParkingSection() {}
@@ -27,6 +30,11 @@ final class ParkingSection {
                 section.value("atOnce", AT_ONCE, 128),
                 section.value("giveUpAfter", Forms.DURATION, Duration.ofHours(24)),
                 section.value("retention", Forms.DURATION, Duration.ofDays(7)));
+        if (parking.retention().compareTo(LEAST_RETENTION) < 0) {
+            section.problem(
+                    "retention",
+                    "at least " + Durations.format(LEAST_RETENTION) + ", not " + Durations.format(parking.retention()));
+        }
         insistOnKey(section, "key", parking.key());
         parking.oldKeys().forEach(key -> insistOnKey(section, "oldKeys", key));
         return parking;

@@ -151,6 +151,15 @@ class ParkingSectionTest {
                         .isPresent());
     }
 
+    /** What was being sent when it was dropped is answered before it is forgotten. */
+    @ParameterizedTest
+    @CsvSource({"9m, true", "10m, false"})
+    void retentionThatIsTooShortForWhatIsUnderWayIsNamed(String retention, boolean refused) {
+        String yaml = "control: { parking: { retention: " + retention + " } }\n" + ACME.replace("[PARKING]", "[]");
+        List<String> problems = new SettingsText(folder, yaml, Map.of()).problems(Role.CONTROL);
+        assertEquals(refused, problems.contains("control.parking.retention: at least 10m, not 9m"), problems::toString);
+    }
+
     @Test
     void pathsAreExactOrABeginning() {
         ParkingRule rule = new ParkingRule(List.of("/hooks/*", "/events"), null, null, Bytes.parse("1MiB"));

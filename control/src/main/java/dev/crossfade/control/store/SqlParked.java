@@ -76,12 +76,14 @@ public final class SqlParked implements ParkedStore {
                 one -> one.claimed().parked().lane());
         store.change(connection -> {
             lanes.settle(connection, inTurn);
-            // What was dropped meanwhile is not brought back. Its content goes with the last attempt.
+            // What was dropped meanwhile is not brought back, and what has its place by now is another. Its content
+            // goes
+            // with the last attempt.
             try (PreparedStatement update = connection.prepareStatement("""
                     UPDATE parked
                        SET state = ?, since = ?, attempts = ?, status = ?, reason = ?,
                            content = CASE WHEN ? = 'delivered' THEN NULL ELSE content END
-                     WHERE seq = ? AND state = 'waiting'
+                     WHERE seq = ? AND id = ? AND state = 'waiting'
                     """)) {
                 for (Settled one : inTurn) {
                     Parked parked = one.claimed().parked();
@@ -93,6 +95,7 @@ public final class SqlParked implements ParkedStore {
                     update.setString(5, ParkedRows.words(one.reason()));
                     update.setString(6, ParkedRows.label(one.next()));
                     update.setLong(7, parked.seq());
+                    update.setString(8, parked.id());
                     update.addBatch();
                 }
                 update.executeBatch();
@@ -187,9 +190,11 @@ public final class SqlParked implements ParkedStore {
     @Override
     public int forget(long endedBefore, int most) {
         return store.change(connection -> {
+            // Asked twice: a server that has waited for somebody who retries one asks the outer one alone once more.
             try (PreparedStatement delete = connection.prepareStatement("""
                     DELETE FROM parked
-                     WHERE seq IN (SELECT seq FROM parked WHERE state <> 'waiting' AND since < ? ORDER BY since LIMIT ?)
+                     WHERE state <> 'waiting'
+                       AND seq IN (SELECT seq FROM parked WHERE state <> 'waiting' AND since < ? ORDER BY since LIMIT ?)
                     """)) {
                 delete.setLong(1, endedBefore);
                 delete.setInt(2, most);

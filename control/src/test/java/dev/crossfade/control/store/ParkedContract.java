@@ -586,6 +586,22 @@ abstract class ParkedContract {
         }
     }
 
+    /** It was the newest, was taken out while it was being sent, and the next one has its place. */
+    @Test
+    void answerToOneThatIsForgottenIsNobodyElses() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x")));
+            Claimed sent = parked.claim(ACME, now, 10).get(0);
+            assertEquals(Change.DONE, parked.drop(ACME, "a", now, "not wanted"));
+            assertEquals(1, parked.forget(now + 1, 10));
+            parked.add(List.of(parked("b", "x")));
+            parked.settle(List.of(delivered(sent)));
+            assertEquals(State.WAITING, parked.find(ACME, "b").orElseThrow().state());
+            assertEquals(List.of("b"), ids(parked.claim(ACME, now, 10)));
+        }
+    }
+
     /** Whatever is done, and in whatever order: nothing is left behind, sent twice at once, or out of turn. */
     @Test
     void everythingIsDeliveredInOrderWhateverHappens() {
@@ -701,7 +717,7 @@ abstract class ParkedContract {
         return new Settled(one, State.DELIVERED, now, 200, null, 0, List.of(), now, now, tried(Origin.THERE));
     }
 
-    private Settled dead(Claimed one) {
+    Settled dead(Claimed one) {
         return new Settled(one, State.DEAD, now, 500, "answered 500", 0, List.of(), now, now, tried(Origin.AWAY));
     }
 

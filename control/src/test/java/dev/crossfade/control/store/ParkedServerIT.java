@@ -1,6 +1,7 @@
 package dev.crossfade.control.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -101,6 +102,29 @@ class ParkedServerIT extends ParkedContract {
         List<T> shuffled = new ArrayList<>(those);
         Collections.shuffle(shuffled, new Random(seed));
         return shuffled;
+    }
+
+    /** Who forgets has found it dead, and waits for it. */
+    @Test
+    void oneThatIsTriedAgainJustThenIsNotForgotten() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), parked("b", "y")));
+            parked.settle(parked.claim(ACME, NOW, 10).stream().map(this::dead).toList());
+            CompletableFuture<Integer> forgotten = store.change(connection -> {
+                assertEquals(Change.DONE, new SqlParkedChanges(new SqlLanes(true)).retry(connection, ACME, "a", NOW));
+                CompletableFuture<Integer> forgetting = CompletableFuture.supplyAsync(() -> parked.forget(NOW + 1, 10));
+                while (database.number("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE wait_event_type = 'Lock' AND query LIKE 'DELETE FROM parked%'")
+                        == 0) {
+                    assertFalse(forgetting.isDone(), "it does not wait");
+                }
+                return forgetting;
+            });
+            assertEquals(1, forgotten.join());
+            assertEquals(State.WAITING, parked.find(ACME, "a").orElseThrow().state());
+            assertTrue(parked.find(ACME, "b").isEmpty());
+        }
     }
 
     /** As a program that writes to the store itself would have it: what has a key from outside has none. */
