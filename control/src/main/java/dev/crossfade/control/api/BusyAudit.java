@@ -53,7 +53,7 @@ final class BusyAudit implements AutoCloseable {
     }
 
     /**
-     * Has one in the audit, by itself or as one of a number.
+     * Has one in the audit, by itself or as one of a number; what is not taken there is in the log, for it is done all the same.
      *
      * @param trail of the term in which it was done
      * @param id of what was changed
@@ -63,7 +63,23 @@ final class BusyAudit implements AutoCloseable {
     void record(AuditTrail trail, Actor actor, String tenant, String verb, String id, String before, String after) {
         Instant now = clock.instant();
         if (isInFull(new Kind(tenant, verb, actor.who()), now, trail, actor)) {
-            trail.record(new AuditEntry(now, actor, tenant, verb + " " + id, before, after));
+            keep(trail, new AuditEntry(now, actor, tenant, verb + " " + id, before, after));
+        }
+    }
+
+    /** Of something that is done: it is not undone because this fails, and whoever asked for it is not told that it was not done. */
+    static void keep(AuditTrail trail, AuditEntry entry) {
+        try {
+            trail.record(entry);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "{}: {}, by {}: {} to {}: that is not in the audit: {}",
+                    entry.tenant(),
+                    entry.what(),
+                    entry.actor().who(),
+                    entry.before(),
+                    entry.after(),
+                    FailureWords.of(e));
         }
     }
 
@@ -85,24 +101,15 @@ final class BusyAudit implements AutoCloseable {
         if (minute == null || minute.seen <= IN_FULL) {
             return;
         }
-        String more = minute.seen - IN_FULL + " more since " + minute.began;
-        try {
-            minute.trail.record(new AuditEntry(
-                    clock.instant(),
-                    new Actor(kind.who(), minute.last.from()),
-                    kind.tenant(),
-                    kind.verb(),
-                    "the first " + IN_FULL + " by themselves",
-                    more));
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "{}: {}, by {}: {}: that is not in the audit: {}",
-                    kind.tenant(),
-                    kind.verb(),
-                    kind.who(),
-                    more,
-                    FailureWords.of(e));
-        }
+        keep(
+                minute.trail,
+                new AuditEntry(
+                        clock.instant(),
+                        new Actor(kind.who(), minute.last.from()),
+                        kind.tenant(),
+                        kind.verb(),
+                        "the first " + IN_FULL + " by themselves",
+                        minute.seen - IN_FULL + " more since " + minute.began));
     }
 
     /** Every minute is over. */

@@ -65,7 +65,13 @@ final class DeferredEndpoints {
                     Bodies.write(request, receipt);
                 })
                 .exceptionally(failure -> {
-                    throw ParkingEndpoints.notWritten(failure);
+                    throw ParkingEndpoints.cause(failure) instanceof Wish.KeyReused reused
+                            ? keyReused(reused)
+                            : ParkingEndpoints.perhapsKept(
+                                    failure,
+                                    "it was to be written down",
+                                    "see crossfade deferred list " + tenant + "; with an " + IDEMPOTENCY_KEY
+                                            + " it can be sent again, and is stored once");
                 }));
     }
 
@@ -79,14 +85,18 @@ final class DeferredEndpoints {
         } catch (Full e) {
             throw ApiProblem.busy(String.valueOf(e.getMessage()));
         } catch (Wish.KeyReused e) {
-            throw ApiProblem.of(
-                    422,
-                    "idempotency-key-reused",
-                    "The key had another request",
-                    String.valueOf(e.getMessage()),
-                    "a repetition says the same as what it repeats",
-                    "use a key of its own for each request");
+            throw keyReused(e);
         }
+    }
+
+    private static ApiProblem keyReused(Wish.KeyReused e) {
+        return ApiProblem.of(
+                422,
+                "idempotency-key-reused",
+                "The key had another request",
+                String.valueOf(e.getMessage()),
+                "a repetition says the same as what it repeats",
+                "use a key of its own for each request");
     }
 
     private CompletableFuture<ParkedReceipt> added(

@@ -72,7 +72,10 @@ final class ParkingEndpoints {
                     Bodies.write(request, receipt);
                 })
                 .exceptionally(failure -> {
-                    throw perhapsKept(failure);
+                    throw perhapsKept(
+                            failure,
+                            "it was to be written down, and its path to be parked by every proxy",
+                            "see crossfade proxies, and the controller's log");
                 }));
     }
 
@@ -111,10 +114,14 @@ final class ParkingEndpoints {
         });
     }
 
-    /** Whoever is told 503 may have it done otherwise: not where it may be delivered from here. */
-    private static RuntimeException perhapsKept(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    /**
+     * Whoever is told 503 may have it done otherwise: not where it may be delivered from here.
+     *
+     * @param wanted what was to be done, in words
+     * @param action what whoever asks can do
+     */
+    static RuntimeException perhapsKept(Throwable failure, String wanted, String action) {
+        Throwable cause = cause(failure);
         if (cause instanceof Full) {
             return ApiProblem.busy(String.valueOf(cause.getMessage()));
         }
@@ -126,17 +133,13 @@ final class ParkingEndpoints {
                 504,
                 "perhaps-kept",
                 "Whether the request is kept is not known",
-                "it was to be written down, and its path to be parked by every proxy: " + FailureWords.of(cause),
-                "one of the two has failed, or took too long; it may be delivered all the same",
-                "see crossfade proxies, and the controller's log");
+                wanted + ": " + FailureWords.of(cause),
+                "that has failed, or took too long; it may be delivered all the same",
+                action);
     }
 
-    static RuntimeException notWritten(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RuntimeException why && !(why instanceof Full)
-                ? why
-                : ApiProblem.busy("the request was not written down in time; it may be kept nevertheless");
+    static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Content content(Inflow.Taken body) {
@@ -277,8 +280,9 @@ final class ParkingEndpoints {
                     "see crossfade parked list");
         }
         Parked after = parking.find(tenant, id).orElseThrow(() -> unknown(request));
-        desk.audit()
-                .record(new AuditEntry(
+        BusyAudit.keep(
+                desk.audit(),
+                new AuditEntry(
                         clock.instant(),
                         actor,
                         tenant.value(),

@@ -212,12 +212,12 @@ public final class Parking implements AutoCloseable {
      * Takes in what a tenant wants later.
      *
      * @param idempotencyKey of two with the same one that come at the same moment the first is stored; null for none
-     * @return its receipt, once it is durable, or why it is not
+     * @return its receipt, once it is durable, or why it is not: {@link Wish.KeyReused} where the first one was another request
      * @throws Full when too many wait to be written down
      */
     public CompletableFuture<ParkedReceipt> defer(TenantId tenant, Wish wish, @Nullable String idempotencyKey) {
         String id = idempotencyKey == null ? UUID.randomUUID().toString() : Wish.id(tenant, idempotencyKey);
-        return add(new Entry(
+        CompletableFuture<ParkedReceipt> kept = add(new Entry(
                 id,
                 tenant,
                 Kind.DEFERRED,
@@ -227,6 +227,13 @@ public final class Parking implements AutoCloseable {
                 Math.max(0, wish.dueAt().toEpochMilli()),
                 wish.throttle(),
                 sealing.seal(wish.content().bytes(), id)));
+        // Another with its key may have come since that was looked for, and been written first.
+        return idempotencyKey == null
+                ? kept
+                : kept.thenApply(receipt -> {
+                    requireSame(tenant, id, wish.content());
+                    return receipt;
+                });
     }
 
     /** What was delivered or dropped is not kept, and not compared. */

@@ -112,6 +112,16 @@ class BusyAuditTest {
         assertTrue(entries.stream().noneMatch(entry -> entry.after().contains("more since")));
     }
 
+    /** It is on the disk, and would be stored a second time. */
+    @Test
+    void whatIsDoneIsNotToldToHaveFailedWhereTheAuditDoesNotTakeIt() {
+        storeIsAway = true;
+        add("shop", 1);
+        storeIsAway = false;
+        add("shop", 1);
+        assertEquals(1, entries.size());
+    }
+
     private void add(String who, int times) {
         IntStream.rangeClosed(1, times)
                 .forEach(i -> audit.record(

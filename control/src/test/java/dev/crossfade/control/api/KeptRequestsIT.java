@@ -13,6 +13,7 @@ import dev.crossfade.control.parking.Origins;
 import dev.crossfade.control.parking.ParkedStore;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.parking.ParkingCounts;
+import dev.crossfade.control.parking.Sealed;
 import dev.crossfade.control.parking.Sealing;
 import dev.crossfade.control.parking.Terms;
 import dev.crossfade.control.workflow.journal.StoreFailure;
@@ -28,9 +29,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -50,6 +53,7 @@ class KeptRequestsIT {
             new ParkingRule(List.of("/webhooks/*"), null, null, ParkingRule.LARGEST_BODY);
 
     private volatile @Nullable StoreFailure refusing;
+    private final Map<String, Sealed> kept = new ConcurrentHashMap<>();
     private final List<Socket> clients = new ArrayList<>();
     private final Parking parking = parking();
 
@@ -82,8 +86,31 @@ class KeptRequestsIT {
         assertEquals(503, answer.statusCode());
         assertEquals(Optional.of("1"), answer.headers().firstValue("Retry-After"));
         assertTrue(answer.body().contains("the disk is full"), answer.body());
+        refusing = new StoreFailure(StoreFailure.Kind.FAILED, "no answer to the commit", "see the server", null);
+        answer = defer();
+        assertEquals(504, answer.statusCode());
+        assertTrue(answer.body().contains("perhaps-kept") && answer.body().contains("Idempotency-Key"), answer.body());
         refusing = null;
         assertEquals(202, defer().statusCode());
+    }
+
+    /** Neither has found the other, for both looked before either was written. */
+    @Test
+    void ofTwoRequestsWithOneIdempotencyKeyTheSecondIsRefusedAlsoAtTheSameMoment() throws Exception {
+        assertEquals(202, defer("\"one\"").statusCode());
+        assertEquals(202, defer("\"one\"").statusCode(), "it says the same");
+        HttpResponse<String> answer = defer("\"two\"");
+        assertEquals(422, answer.statusCode());
+        assertTrue(answer.body().contains("idempotency-key-reused"), answer.body());
+    }
+
+    private HttpResponse<String> defer(String body) throws IOException, InterruptedException {
+        return api.send(
+                "POST",
+                "/v1/tenants/acme/deferred",
+                DEFERRAL.replaceFirst("\"x+\"", body),
+                "Idempotency-Key",
+                "order-17");
     }
 
     /** A proxy may serve what is certainly not kept, and is to leave alone what may be delivered from here. */
@@ -200,6 +227,11 @@ class KeptRequestsIT {
                 (proxy, method, arguments) -> method.getName().equals("byHand") ? Set.of() : true);
     }
 
+    /** Of two with one id the first. */
+    private void keep(ParkedStore.Entry entry) {
+        kept.putIfAbsent(entry.id(), entry.content());
+    }
+
     private ParkedStore store() {
         return (ParkedStore) Proxy.newProxyInstance(
                 ParkedStore.class.getClassLoader(), new Class<?>[] {ParkedStore.class}, (proxy, method, arguments) -> {
@@ -208,6 +240,12 @@ class KeptRequestsIT {
                         throw failure;
                     }
                     return switch (method.getName()) {
+                        case "add" -> {
+                            ((List<?>) arguments[0]).forEach(one -> keep((ParkedStore.Entry) one));
+                            yield null;
+                        }
+                        case "find" -> Optional.empty(); // it was not there yet
+                        case "content" -> Optional.ofNullable(kept.get((String) arguments[1]));
                         case "tenants" -> List.of();
                         case "backlog" -> new ParkedStore.Backlog(0, 0, 0, ParkedStore.NEVER, 0);
                         case "nextTurn" -> ParkedStore.NEVER;
