@@ -42,19 +42,17 @@ public final class Parking implements AutoCloseable {
     /** By then a proxy that says nothing is lost, and is not waited for; whoever asks waits little longer. */
     private static final Duration KNOWN_WITHIN = Duration.ofMillis(4_800);
 
-    private static final int MOST_FORGOTTEN_AT_ONCE = 5_000;
-
     private final Map<TenantId, TenantSettings> tenants;
     private final Hosts hosts;
     private final ParkedStore store;
     private final Sealing sealing;
-    private final Terms terms;
     private final ParkingCounts counts;
     private final InstantSource clock;
     private final Intake intake;
     private final Marks marks;
     private final Delivery delivery;
     private final BacklogLooks looks;
+    private final Retention retention;
     private final Unclaimed unclaimed;
     private final Misfits misfits;
     private final ScheduledExecutorService upkeep = oneThread("parking-upkeep");
@@ -79,7 +77,6 @@ public final class Parking implements AutoCloseable {
         this.hosts = new Hosts(tenants);
         this.store = store;
         this.sealing = sealing;
-        this.terms = terms;
         this.counts = counts;
         this.clock = clock;
         this.delivery = new Delivery(
@@ -90,6 +87,7 @@ public final class Parking implements AutoCloseable {
         this.looks =
                 new BacklogLooks(this.tenants.keySet(), store, counts, System::nanoTime, oneThread("parking-looks"));
         this.misfits = new Misfits(rules, store, routes, sealing, counts);
+        this.retention = new Retention(store, terms.retention(), clock, System::nanoTime);
         this.unclaimed = new Unclaimed(store, this.tenants.keySet(), counts);
         this.intake = new Intake(store, entry -> delivery.expect(entry.tenant(), entry.dueAt()));
     }
@@ -326,10 +324,10 @@ public final class Parking implements AutoCloseable {
 
     private void keepUp() {
         try {
-            store.forget(clock.millis() - terms.retention().toMillis(), MOST_FORGOTTEN_AT_ONCE);
+            retention.look();
             unclaimed.look();
             misfits.look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("what has ended of parked requests could not be seen to: {}", FailureWords.of(e));
         }
     }
