@@ -77,11 +77,6 @@ public final class DeferredCommand implements CrossfadeCommand, Runnable {
         ParkedSummary change(KeptRequests kept, String request) {
             return kept.change(request, "cancel", "");
         }
-
-        @Override
-        String told(TenantId owner, ParkedSummary now) {
-            return now.receipt().id() + " is cancelled";
-        }
     }
 
     /** {@code crossfade deferred reschedule TENANT ID}. */

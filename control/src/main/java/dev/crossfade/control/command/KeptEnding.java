@@ -1,6 +1,7 @@
 package dev.crossfade.control.command;
 
 import dev.crossfade.config.model.TenantId;
+import dev.crossfade.config.wire.ParkedSummary;
 import dev.crossfade.control.command.KeptRequests.Sort;
 import java.util.List;
 import java.util.Locale;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** A change after which requests are never delivered: who is there is asked, and who is not has to have said so. */
+/** A change after which requests are not sent any more: who is there is asked, and who is not has to have said so. */
 abstract class KeptEnding extends KeptChange {
 
     @Option(names = "--yes", description = "do not ask")
@@ -25,14 +26,20 @@ abstract class KeptEnding extends KeptChange {
     /** What is asked for, in a word: {@code Drop}. */
     abstract String word();
 
+    /** By whom, and whether it may arrive all the same, is its reason. */
+    @Override
+    final String told(TenantId owner, ParkedSummary now) {
+        return now.receipt().id() + " is " + now.receipt().reason();
+    }
+
     @Override
     final void before(TenantId owner, List<String> requests) {
         if (yes) {
             return;
         }
         String consequence = requests.size() == 1
-                ? "Request " + requests.get(0) + " of " + owner + " will never be delivered."
-                : requests.size() + " requests of " + owner + " will never be delivered.";
+                ? "Request " + requests.get(0) + " of " + owner + " will not be sent any more."
+                : requests.size() + " requests of " + owner + " will not be sent any more.";
         Optional<String> answer = terminal().ask(consequence + " " + word() + "? [y/N] ");
         if (answer.isEmpty()) {
             throw VerbFailure.badUsage(consequence + " Nobody is here to be asked", "use --yes");

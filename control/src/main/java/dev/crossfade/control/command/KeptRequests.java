@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The requests of one tenant that a controller keeps, of one sort, spoken to as {@link ControlClient} is: every failure is a {@link VerbFailure}. */
@@ -28,6 +29,7 @@ final class KeptRequests {
 
         private static final String BY_ITSELF = "id ";
         private static final String WITHOUT = "key ";
+        private static final Pattern SORTED = Pattern.compile("^(key|deferred|rule) ");
 
         private final String label;
         private final String timeTitle;
@@ -52,7 +54,7 @@ final class KeptRequests {
             return this == PARKED || due == null ? one.receipt().since() : due;
         }
 
-        /** What it is in line with; {@code -} where that is nothing, and {@code (none)} where it lacks what the others have. */
+        /** What it is in line with, as a list may be asked for it; {@code -} where that is nothing, and {@code (none)} where it lacks what the others have. */
         String key(ParkedSummary one) {
             if (one.key().startsWith(BY_ITSELF)) {
                 return "-";
@@ -60,8 +62,7 @@ final class KeptRequests {
             if (one.key().equals(WITHOUT)) {
                 return "(none)";
             }
-            String prefix = label + " ";
-            return this == DEFERRED && one.key().startsWith(prefix) ? one.key().substring(prefix.length()) : one.key();
+            return SORTED.matcher(one.key()).replaceFirst("");
         }
     }
 
@@ -137,6 +138,9 @@ final class KeptRequests {
     }
 
     private String path(String id) {
+        if (id.isBlank()) {
+            throw VerbFailure.badUsage("an ID is empty", "name the request by its receipt's ID");
+        }
         return path + "/" + URLEncoder.encode(id, StandardCharsets.UTF_8);
     }
 }

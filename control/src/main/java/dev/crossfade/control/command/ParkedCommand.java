@@ -127,10 +127,5 @@ public final class ParkedCommand implements CrossfadeCommand, Runnable {
         ParkedSummary change(KeptRequests kept, String request) {
             return kept.change(request, "drop", "");
         }
-
-        @Override
-        String told(TenantId owner, ParkedSummary now) {
-            return now.receipt().id() + " is dropped";
-        }
     }
 }

@@ -48,7 +48,7 @@ class VerbFailure extends RuntimeException {
 
     private static int exitCode(int status) {
         return switch (status) {
-            case 400, 401, 403, 404, 405, 413 -> ExitCode.BAD_USAGE;
+            case 400, 401, 403, 404, 405, 413, 422 -> ExitCode.BAD_USAGE;
             case 409, 428 -> ExitCode.REFUSED;
             default -> ExitCode.FAILED;
         };

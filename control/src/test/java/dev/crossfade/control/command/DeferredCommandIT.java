@@ -142,15 +142,16 @@ class DeferredCommandIT {
     void whatIsCancelledIsToldOnceAndNothingIsAddedThatCouldNotBeSent() {
         String added = crossfade(0, "add", "acme", "/events", "--delay", "1h");
         String id = added.substring(0, added.indexOf(' '));
-        assertEquals(id + " is cancelled\n", crossfade(0, "cancel", "acme", id, "--yes"));
+        assertEquals(id + " is cancelled by local\n", crossfade(0, "cancel", "acme", id, "--yes"));
         String again = crossfade(3, "cancel", "acme", id, "--yes");
         assertTrue(again.contains("dropped already") && again.contains("see crossfade deferred list acme"), again);
         assertTrue(crossfade(2, "cancel", "acme", "none", "--yes").contains("no deferred request 'none'"));
         assertTrue(crossfade(2, "cancel", "acme").contains("no request is named"));
+        assertTrue(crossfade(2, "show", "acme", "").contains("an ID is empty"));
 
         assertTrue(crossfade(2, "add", "acme", "events", "--delay", "1h").contains("does not begin with '/'"));
         assertTrue(crossfade(2, "add", "acme", "/events", "--delay", "soon").contains("soon"));
-        assertTrue(crossfade(1, "add", "acme", "/events", "--delay", "400d").contains("366 days"));
+        assertTrue(crossfade(2, "add", "acme", "/events", "--delay", "400d").contains("366 days"));
         assertTrue(crossfade(2, "add", "acme", "/events").contains("--deliver-at"));
         assertTrue(crossfade(2, "add", "acme", "/events", "--delay", "1h", "--deliver-at", "2030-01-31T12:00:00Z")
                 .contains("mutually exclusive"));
@@ -174,7 +175,9 @@ class DeferredCommandIT {
         assertTrue(asked(3, "n", "acme", first).contains("Nothing was done."));
         assertTrue(crossfade(0, "list", "acme", "--state", "waiting").contains(first));
 
-        assertEquals(first + " is dropped\n" + second + " is dropped\n", asked(0, "y", "acme", first, second));
+        assertEquals(
+                first + " is dropped by local\n" + second + " is dropped by local\n",
+                asked(0, "y", "acme", first, second));
         assertEquals("acme: nothing deferred is waiting\n", crossfade(0, "list", "acme", "--state", "waiting"));
     }
 
@@ -189,6 +192,8 @@ class DeferredCommandIT {
         origin.stubFor(any(anyUrl()).willReturn(aResponse().withStatus(503)));
         String first = added("--delay", "0s", "--key", "k");
         String second = added("--delay", "0s", "--key", "k");
+        String listed = parked(0, "list", "acme", "--key", "k");
+        assertTrue(listed.contains(first + "  k") && !listed.contains("deferred k"), listed);
         String waits = parked(3, "retry", "acme", second, first);
         assertTrue(waits.contains(second + " waits behind " + first), waits);
         assertTrue(waits.contains(first + " is next of its key to be tried"), waits);
