@@ -55,7 +55,7 @@ public record ControlSettings(
      * @param key 32 bytes in base64, by which what they say is sealed; null: one of the controller's own, beside a store that is a file
      * @param oldKeys what was sealed with them can still be read
      * @param atOnce how many are sent at the same time; each is held in memory meanwhile
-     * @param giveUpAfter counted from when one was due
+     * @param giveUpAfter counted from the first attempt that failed
      * @param retention of what has ended
      */
     public record Parking(

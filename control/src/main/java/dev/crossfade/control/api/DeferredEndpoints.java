@@ -178,18 +178,27 @@ final class DeferredEndpoints {
         Parking parking = ParkingEndpoints.parking(desk);
         Parked before = found(request, parking, tenant);
         if (act.on(parking, before) != Change.DONE) {
-            throw ApiProblem.conflict(
-                    "deferred-ended",
-                    "The request has ended",
-                    "request " + before.id() + " is "
-                            + ParkingEndpoints.label(
-                                    found(request, parking, tenant).state()) + " already",
-                    "only what waits can be put off, and what was delivered or dropped is not kept",
-                    "see crossfade deferred list " + tenant);
+            throw refused(found(request, parking, tenant));
         }
         Parked after = found(request, parking, tenant);
         audit.record(desk.audit(), actor, tenant.value(), verb, after.id(), told(before), told(after));
         Bodies.write(request, ParkingEndpoints.shown(parking, after));
+    }
+
+    private static ApiProblem refused(Parked one) {
+        return one.state() == State.WAITING
+                ? ApiProblem.conflict(
+                        "deferred-being-sent",
+                        "The request is being sent",
+                        "request " + one.id() + " is just being sent",
+                        "it is due, and may arrive at any moment",
+                        "see what comes of it: crossfade deferred show " + one.tenant() + " " + one.id())
+                : ApiProblem.conflict(
+                        "deferred-ended",
+                        "The request has ended",
+                        "request " + one.id() + " is " + ParkingEndpoints.label(one.state()) + " already",
+                        "only what waits can be put off, and what was delivered or dropped is not kept",
+                        "see crossfade deferred list " + one.tenant());
     }
 
     private static String told(Parked one) {

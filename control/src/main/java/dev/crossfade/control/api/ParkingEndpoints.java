@@ -110,7 +110,7 @@ final class ParkingEndpoints {
                     "It could not be delivered",
                     "the request is not kept, for it could never be sent as it is: " + why,
                     "whoever delivers it sends ASCII alone",
-                    "none is needed: it is served, or refused, as if nothing were parked there");
+                    "none is needed: while its path is not parked the proxy serves it, or refuses it, as any other");
         });
     }
 

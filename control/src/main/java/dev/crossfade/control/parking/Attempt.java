@@ -59,7 +59,11 @@ record Attempt(
         return retryAfter == null && (status == null || !LATER.contains(status)) ? Origin.AWAY : Origin.UNKNOWN;
     }
 
-    /** Whether it is given up: it has failed often, and for long. */
+    /**
+     * Whether it is given up: it has failed often, and for long.
+     *
+     * @param age since the first attempt that failed
+     */
     boolean isLast(int attempts, Duration age, Duration giveUpAfter) {
         return attempts >= FEWEST && age.compareTo(giveUpAfter) >= 0;
     }

@@ -74,7 +74,7 @@ final class BacklogLooks implements AutoCloseable {
         try {
             tenants.forEach(tenant -> counts.waits(tenant, store.backlog(tenant)));
             troubled = false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             if (!troubled) {
                 troubled = true;
                 LOG.warn(

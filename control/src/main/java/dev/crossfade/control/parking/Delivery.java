@@ -131,7 +131,8 @@ final class Delivery implements AutoCloseable {
                     } else {
                         awaitRing(LOOK_MS);
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // Nobody else delivers, and the next time it may be well.
                     rest(e);
                 }
             }
@@ -231,7 +232,7 @@ final class Delivery implements AutoCloseable {
         lost.claims(tenant);
         try {
             return store.claim(tenant, now, most);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // It may have been done all the same.
             lost.doubt();
             throw e;
@@ -244,7 +245,7 @@ final class Delivery implements AutoCloseable {
         try {
             int bytes = claimed.content().bytes().length;
             opened(claimed).ifPresentOrElse(content -> send(light, content, bytes, to), this::ring);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             back(outcomes.unforeseen(light, e));
         }
     }
@@ -323,7 +324,7 @@ final class Delivery implements AutoCloseable {
     }
 
     /** What came back is kept, and settled once that can be done; nothing more is claimed meanwhile. */
-    private void rest(RuntimeException e) throws InterruptedException {
+    private void rest(Throwable e) throws InterruptedException {
         if (!troubled) {
             troubled = true;
             LOG.warn("parked requests wait, for the store cannot be used: {}. Trying again", FailureWords.of(e));

@@ -146,7 +146,7 @@ final class Marks implements AutoCloseable {
                 if (isOver(tenant)) {
                     LOG.info("{}: its route can say again which paths are parked", tenant);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 tell(tenant, e);
             }
         }
@@ -242,7 +242,7 @@ final class Marks implements AutoCloseable {
         return troubled.remove(tenant);
     }
 
-    private void tell(TenantId tenant, RuntimeException e) {
+    private void tell(TenantId tenant, Throwable e) {
         boolean news;
         synchronized (this) {
             news = troubled.add(tenant);

@@ -4,6 +4,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.control.parking.ParkedStore.Beginning;
 import dev.crossfade.control.parking.ParkingCounts.Result;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,8 @@ final class Misfits {
     private final MarkedRoutes routes;
     private final Sealing sealing;
     private final ParkingCounts counts;
+    private final Set<TenantId> rulesSeen = new HashSet<>();
+    private final Set<TenantId> keysSeen = new HashSet<>();
     private boolean looked;
 
     /** @param rules of each tenant, also of those that have none any more */
@@ -44,18 +47,29 @@ final class Misfits {
         this.counts = counts;
     }
 
-    /** Looks where it has not; what throws is looked at again. */
+    /** Looks where it has not; what throws is looked at again, and nothing is told twice. */
     void look() {
         if (looked) {
             return;
         }
-        rules.forEach(this::lookAtRules);
-        store.tenants().forEach(this::lookAtKeys);
+        rules.forEach((tenant, now) -> {
+            if (!rulesSeen.contains(tenant)) {
+                lookAtRules(tenant, now);
+                rulesSeen.add(tenant);
+            }
+        });
+        for (TenantId tenant : store.tenants()) {
+            if (!keysSeen.contains(tenant)) {
+                lookAtKeys(tenant);
+                keysSeen.add(tenant);
+            }
+        }
         looked = true;
     }
 
     private void lookAtRules(TenantId tenant, List<ParkingRule> now) {
         Set<String> strays = RuleNames.of(now, store.rulesThatWait(tenant)).strays();
+        Set<String> unnamed = new TreeSet<>(routes.byHand(tenant));
         if (!strays.isEmpty()) {
             LOG.warn(
                     "{}: requests wait that were parked under {}: no rule of tenants[].parking has just these paths now. All that"
@@ -63,7 +77,6 @@ final class Misfits {
                     tenant,
                     new TreeSet<>(strays));
         }
-        Set<String> unnamed = new TreeSet<>(routes.byHand(tenant));
         unnamed.removeAll(now.stream().flatMap(rule -> rule.paths().stream()).collect(Collectors.toSet()));
         if (!unnamed.isEmpty()) {
             LOG.warn(
@@ -81,13 +94,13 @@ final class Misfits {
         while (!page.isEmpty() && !Thread.currentThread().isInterrupted()) {
             for (Beginning one : page) {
                 if (sealing.lacksTheKeyOf(one.sealed())) {
-                    counts.count(tenant, Result.KEYLESS);
                     keyless++;
                 }
             }
             page = store.beginnings(tenant, page.get(page.size() - 1).seq(), PAGE);
         }
         if (keyless > 0) {
+            counts.count(tenant, Result.KEYLESS, keyless);
             LOG.error(
                     "{}: {} requests wait that were sealed with a key which is not configured, and cannot be sent: add that one to"
                             + " control.parking.oldKeys, and start again. They are kept until then",

@@ -8,6 +8,7 @@ import dev.crossfade.control.parking.ParkedStore.Settled;
 import dev.crossfade.control.parking.ParkedStore.Try;
 import dev.crossfade.control.parking.ParkingCounts.Result;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -53,7 +54,8 @@ final class Outcomes {
 
     private Settled failed(Claimed claimed, Try last, Attempt attempt) {
         Parked parked = claimed.parked();
-        Duration age = Duration.ofMillis(clock.millis() - due(parked));
+        Instant since = parked.failingSince();
+        Duration age = Duration.ofMillis(clock.millis() - (since == null ? last.sentAt() : since.toEpochMilli()));
         if (attempt.isLast(parked.attempts() + 1, age, terms.giveUpAfter())) {
             counts.count(parked.tenant(), Result.DEAD);
             LOG.warn(
@@ -153,8 +155,8 @@ final class Outcomes {
         // know.
         List<Long> served =
                 throttle == null || !last.isSent() ? claimed.served() : throttle.keep(claimed.served(), last.sentAt());
-        long window = throttle == null ? Throttle.LONGEST.toMillis() : throttle.perMs();
-        long keptUntil = served.isEmpty() ? now : now + window + 1;
+        // The next one may ask for it under another throttle than this one's.
+        long keptUntil = served.isEmpty() ? now : now + Throttle.LONGEST.toMillis() + 1;
         return new Settled(claimed, next, now, status, reason, failed, served, restsUntil, keptUntil, last);
     }
 

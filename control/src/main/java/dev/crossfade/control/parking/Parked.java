@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what has become of it
  * @param since when it came to that
  * @param attempts how often it was sent
+ * @param failingSince when the first of its attempts was made that have failed, since it came or a person had it tried again; null where none has
  * @param status of the last answer; null where there was none
  * @param reason why it was not delivered the last time, or never will be; null where nothing went wrong
  * @param throttle of its lane at its turn; null for none
@@ -31,6 +32,7 @@ public record Parked(
         State state,
         Instant since,
         int attempts,
+        @Nullable Instant failingSince,
         @Nullable Integer status,
         @Nullable String reason,
         @Nullable Throttle throttle) {

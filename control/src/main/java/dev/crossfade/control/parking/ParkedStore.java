@@ -97,15 +97,22 @@ public interface ParkedStore {
             List<Long> served,
             long freeAt,
             long keptUntil,
-            Try last) {}
+            Try last) {
+
+        /** Whether its attempt was one that failed, and another follows. One over which its route has changed has not. */
+        public boolean hasFailed() {
+            return next == State.WAITING && last.isSent() && failures > claimed.failures();
+        }
+    }
 
     /**
      * How much waits of a tenant's.
      *
-     * @param oldest when the first of them arrived; {@link #NEVER} where none waits
+     * @param oldest when the first of the parked ones arrived; {@link #NEVER} where none waits
+     * @param due when the first of the deferred ones is due, or was, that waits for no throttle alone; {@link #NEVER} where none waits
      * @param failing lanes whose first request has failed already
      */
-    record Backlog(long parked, long deferred, long dead, long oldest, long failing) {}
+    record Backlog(long parked, long deferred, long dead, long oldest, long due, long failing) {}
 
     /**
      * Of a request that waits.
@@ -171,13 +178,13 @@ public interface ParkedStore {
     /** The one that waits in a lane before all others there; empty where none waits. */
     Optional<Parked> first(TenantId tenant, String lane);
 
-    /** Has one tried again at once: one that is dead, or rests. */
+    /** Has one tried again at once, and as if it had never failed: one that is dead, or rests. */
     Change retry(TenantId tenant, String id, long now);
 
-    /** Takes one out for good, with its content. */
+    /** Takes one out for good, with its content. Of one that is being sent just then the reason says so, for it may arrive. */
     Change drop(TenantId tenant, String id, long now, String reason);
 
-    /** Of what is deferred. */
+    /** Of what is deferred, and is not being sent. */
     Change reschedule(TenantId tenant, String id, long dueAt);
 
     Backlog backlog(TenantId tenant);

@@ -53,7 +53,7 @@ public final class ParkingCounts implements MeterBinder {
     /** @param at 0 for never */
     private record Look(Backlog backlog, long at) {
 
-        private static final Look NEVER = new Look(new Backlog(0, 0, 0, ParkedStore.NEVER, 0), 0);
+        private static final Look NEVER = new Look(new Backlog(0, 0, 0, ParkedStore.NEVER, ParkedStore.NEVER, 0), 0);
     }
 
     private static final class Each {
@@ -89,10 +89,14 @@ public final class ParkingCounts implements MeterBinder {
     }
 
     void count(TenantId tenant, Result result) {
+        count(tenant, result, 1);
+    }
+
+    void count(TenantId tenant, Result result, long many) {
         Each each = tenants.get(tenant);
         AtomicLong count = each == null ? null : each.counts.get(result);
         if (count != null) {
-            count.incrementAndGet();
+            count.addAndGet(many);
         }
     }
 
@@ -222,7 +226,18 @@ public final class ParkingCounts implements MeterBinder {
                     .description("Keys whose first request has failed, and holds up those behind it")
                     .tag("tenant", tenant.value())
                     .register(registry);
-            Gauge.builder("crossfade.parking.oldest.age", each, this::age)
+            Gauge.builder(
+                            "crossfade.parking.overdue",
+                            each,
+                            now -> since(now.look.backlog().due()))
+                    .description("Since the first of the deferred requests that wait was due; 0 where none is")
+                    .baseUnit("seconds")
+                    .tag("tenant", tenant.value())
+                    .register(registry);
+            Gauge.builder(
+                            "crossfade.parking.oldest.age",
+                            each,
+                            now -> since(now.look.backlog().oldest()))
                     .description("Since the oldest of the parked requests that wait arrived; 0 where none waits")
                     .baseUnit("seconds")
                     .tag("tenant", tenant.value())
@@ -230,8 +245,7 @@ public final class ParkingCounts implements MeterBinder {
         });
     }
 
-    private double age(Each each) {
-        long oldest = each.look.backlog().oldest();
-        return oldest == ParkedStore.NEVER ? 0 : Math.max(0, clock.millis() - oldest) / 1e3;
+    private double since(long time) {
+        return time == ParkedStore.NEVER ? 0 : Math.max(0, clock.millis() - time) / 1e3;
     }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param atOnce requests that are sent at the same time, of all tenants; each is held in memory meanwhile
  * @param mostBytes what is being sent says no more than that, beside the last that was claimed
- * @param giveUpAfter counted from when one was due: it is dead then, if it has failed often
+ * @param giveUpAfter counted from the first attempt that failed: it is dead then, if it has failed often
  * @param retention of what has ended, with what it says
  */
 public record Terms(int atOnce, long mostBytes, Duration giveUpAfter, Duration retention) {

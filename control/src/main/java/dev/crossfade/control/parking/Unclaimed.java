@@ -43,7 +43,7 @@ final class Unclaimed {
             if (kept > 0) {
                 waiting.put(tenant, kept);
             }
-            if (first) {
+            if (first && kept > 0) {
                 LOG.warn(
                         "{} requests wait of '{}', which the configuration does not name: they are kept, and delivered once it"
                                 + " does again",

@@ -24,7 +24,7 @@ final class ParkedRows {
 
     private static final String COLUMNS =
             "p.seq, p.id, p.tenant, p.kind, p.lane, p.arrived_at, p.due_at, p.state, p.since,"
-                    + " p.attempts, p.status, p.reason, p.throttle_count, p.throttle_ms";
+                    + " p.attempts, p.failing_since, p.status, p.reason, p.throttle_count, p.throttle_ms";
 
     private ParkedRows() {}
 
@@ -98,6 +98,8 @@ final class ParkedRows {
         int status = row.getInt("status");
         boolean answered = !row.wasNull();
         int count = row.getInt("throttle_count");
+        long failing = row.getLong("failing_since");
+        boolean fails = !row.wasNull();
         return new Parked(
                 row.getLong("seq"),
                 row.getString("id"),
@@ -109,6 +111,7 @@ final class ParkedRows {
                 State.valueOf(row.getString("state").toUpperCase(Locale.ROOT)),
                 Instant.ofEpochMilli(row.getLong("since")),
                 row.getInt("attempts"),
+                fails ? Instant.ofEpochMilli(failing) : null,
                 answered ? status : null,
                 row.getString("reason"),
                 count == 0 ? null : new Throttle(count, row.getLong("throttle_ms")));

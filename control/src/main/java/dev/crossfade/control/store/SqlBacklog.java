@@ -27,6 +27,8 @@ final class SqlBacklog {
                        count(CASE WHEN state = 'waiting' AND kind = 'deferred' THEN 1 END),
                        count(CASE WHEN state = 'dead' THEN 1 END),
                        coalesce(min(CASE WHEN state = 'waiting' AND kind = 'parked' THEN arrived_at END), %1$d),
+                       coalesce(min(CASE WHEN state = 'waiting' AND kind = 'deferred'
+                                          AND (throttle_count IS NULL OR attempts > 0) THEN due_at END), %1$d),
                        (SELECT count(*) FROM parked_lane l WHERE l.tenant = ? AND l.failures > 0)
                   FROM parked
                  WHERE tenant = ? AND state IN ('waiting', 'dead')
@@ -35,7 +37,8 @@ final class SqlBacklog {
             statement.setString(2, tenant.value());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Backlog(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+                return new Backlog(
+                        row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getLong(6));
             }
         }
     }

@@ -10,6 +10,7 @@ import dev.crossfade.control.parking.ParkedStore.Origin;
 import dev.crossfade.control.parking.ParkedStore.Settled;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -112,6 +113,18 @@ final class SqlLanes {
             lock.setString(1, of.tenant().value());
             lock.setString(2, of.lane());
             lock.executeUpdate();
+        }
+    }
+
+    /** Whether somebody sends the first that waits in it. */
+    static boolean isClaimed(Connection connection, Parked of) throws SQLException {
+        try (PreparedStatement claimed = connection.prepareStatement(
+                "SELECT 1 FROM parked_lane WHERE tenant = ? AND lane = ? AND turn_at = " + NEVER)) {
+            claimed.setString(1, of.tenant().value());
+            claimed.setString(2, of.lane());
+            try (ResultSet row = claimed.executeQuery()) {
+                return row.next();
+            }
         }
     }
 

@@ -81,7 +81,7 @@ public final class SqlParked implements ParkedStore {
             // with the last attempt.
             try (PreparedStatement update = connection.prepareStatement("""
                     UPDATE parked
-                       SET state = ?, since = ?, attempts = ?, status = ?, reason = ?,
+                       SET state = ?, since = ?, attempts = ?, failing_since = coalesce(failing_since, ?), status = ?, reason = ?,
                            content = CASE WHEN ? = 'delivered' THEN NULL ELSE content END
                      WHERE seq = ? AND id = ? AND state = 'waiting'
                     """)) {
@@ -91,11 +91,12 @@ public final class SqlParked implements ParkedStore {
                     update.setLong(
                             2, one.next() == State.WAITING ? parked.since().toEpochMilli() : one.at());
                     update.setInt(3, parked.attempts() + (one.last().isSent() ? 1 : 0));
-                    update.setObject(4, one.status(), Types.INTEGER);
-                    update.setString(5, ParkedRows.words(one.reason()));
-                    update.setString(6, ParkedRows.label(one.next()));
-                    update.setLong(7, parked.seq());
-                    update.setString(8, parked.id());
+                    update.setObject(4, one.hasFailed() ? one.last().sentAt() : null, Types.BIGINT);
+                    update.setObject(5, one.status(), Types.INTEGER);
+                    update.setString(6, ParkedRows.words(one.reason()));
+                    update.setString(7, ParkedRows.label(one.next()));
+                    update.setLong(8, parked.seq());
+                    update.setString(9, parked.id());
                     update.addBatch();
                 }
                 update.executeBatch();

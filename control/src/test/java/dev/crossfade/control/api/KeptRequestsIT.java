@@ -10,6 +10,7 @@ import dev.crossfade.control.fleet.SampleTenants;
 import dev.crossfade.control.parking.Destination;
 import dev.crossfade.control.parking.MarkedRoutes;
 import dev.crossfade.control.parking.Origins;
+import dev.crossfade.control.parking.Parked;
 import dev.crossfade.control.parking.ParkedStore;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.parking.ParkingCounts;
@@ -51,6 +52,22 @@ class KeptRequestsIT {
 
     private static final ParkingRule WEBHOOKS =
             new ParkingRule(List.of("/webhooks/*"), null, null, ParkingRule.LARGEST_BODY);
+
+    private static final Parked SENT = new Parked(
+            1,
+            "sent",
+            RunningApi.ACME,
+            Parked.Kind.DEFERRED,
+            "deferred k",
+            Instant.EPOCH,
+            Instant.EPOCH,
+            Parked.State.WAITING,
+            Instant.EPOCH,
+            0,
+            null,
+            null,
+            null,
+            null);
 
     private volatile @Nullable StoreFailure refusing;
     private final Map<String, Sealed> kept = new ConcurrentHashMap<>();
@@ -102,6 +119,14 @@ class KeptRequestsIT {
         HttpResponse<String> answer = defer("\"two\"");
         assertEquals(422, answer.statusCode());
         assertTrue(answer.body().contains("idempotency-key-reused"), answer.body());
+    }
+
+    @Test
+    void whatIsBeingSentIsNotSaidToBePutOff() throws Exception {
+        HttpResponse<String> answer =
+                api.send("POST", "/v1/tenants/acme/deferred/sent/reschedule", "{\"delay\":\"1h\"}");
+        assertEquals(409, answer.statusCode());
+        assertTrue(answer.body().contains("request sent is just being sent"), answer.body());
     }
 
     private HttpResponse<String> defer(String body) throws IOException, InterruptedException {
@@ -244,10 +269,11 @@ class KeptRequestsIT {
                             ((List<?>) arguments[0]).forEach(one -> keep((ParkedStore.Entry) one));
                             yield null;
                         }
-                        case "find" -> Optional.empty(); // it was not there yet
+                        case "find" -> arguments[1].equals(SENT.id()) ? Optional.of(SENT) : Optional.empty();
+                        case "reschedule" -> ParkedStore.Change.REFUSED;
                         case "content" -> Optional.ofNullable(kept.get((String) arguments[1]));
                         case "tenants" -> List.of();
-                        case "backlog" -> new ParkedStore.Backlog(0, 0, 0, ParkedStore.NEVER, 0);
+                        case "backlog" -> new ParkedStore.Backlog(0, 0, 0, ParkedStore.NEVER, ParkedStore.NEVER, 0);
                         case "nextTurn" -> ParkedStore.NEVER;
                         case "forget", "wake", "giveBack" -> 0;
                         case "rulesThatWait" -> Set.of();

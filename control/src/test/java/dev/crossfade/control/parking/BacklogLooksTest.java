@@ -36,7 +36,7 @@ class BacklogLooksTest {
                     if (storeIsAway) {
                         throw new StoreFailure(StoreFailure.Kind.FAILED, "the disk failed", "look at it", null);
                     }
-                    return new Backlog(3, 2, 1, NOON.minusSeconds(60).toEpochMilli(), 1);
+                    return new Backlog(3, 2, 1, NOON.minusSeconds(60).toEpochMilli(), ParkedStore.NEVER, 1);
                 });
     }
 

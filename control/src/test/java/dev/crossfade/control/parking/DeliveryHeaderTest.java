@@ -47,6 +47,7 @@ class DeliveryHeaderTest {
                 attempts,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -52,6 +52,7 @@ class DeliveryTest {
     private final BlockingQueue<Settled> settled = new LinkedBlockingQueue<>();
     private final AtomicBoolean storeIsFull = new AtomicBoolean();
     private final AtomicBoolean answerIsLost = new AtomicBoolean();
+    private final AtomicBoolean memoryIsShort = new AtomicBoolean();
     private final BlockingQueue<String> givenBack = new LinkedBlockingQueue<>();
     private volatile Optional<Destination> to = Optional.of(new Destination(Side.SOURCE, ORIGIN));
     private final CountDownLatch refused = new CountDownLatch(1);
@@ -108,6 +109,19 @@ class DeliveryTest {
         }
     }
 
+    /** Memory was short for a moment. */
+    @Test
+    void errorOfTheMachineEndsNoDelivery() throws Exception {
+        memoryIsShort.set(true);
+        try (Delivery delivery = delivery(() -> true, answering(new AtomicInteger()))) {
+            delivery.start();
+            waiting.add(claimed("one"));
+            delivery.expect(ACME, 0);
+            assertDelivered("one");
+            assertEquals("acme []", givenBack.poll(10, TimeUnit.SECONDS), "it may have been claimed");
+        }
+    }
+
     /** Nobody else waits, who would be delivered and tell of it. */
     @Test
     void oneThatRestsAloneIsTriedSoonOnceItsOriginAnswersAgain() throws Exception {
@@ -137,20 +151,26 @@ class DeliveryTest {
             if (parked.id().equals("thrown")) {
                 throw new IllegalStateException("POST /hooks?token=s3cret");
             }
+            if (parked.id().equals("broken")) {
+                throw new NoClassDefFoundError("a library is not there");
+            }
             return parked.id().equals("failed")
                     ? CompletableFuture.failedFuture(new IllegalStateException("POST /hooks?token=s3cret"))
                     : CompletableFuture.completedFuture(Attempt.answered(200, null));
         });
-        waiting.addAll(List.of(claimed("thrown"), claimed("failed"), claimed("good")));
+        waiting.addAll(List.of(claimed("thrown"), claimed("broken"), claimed("failed"), claimed("good")));
         try (Delivery delivery = delivery(() -> true, failing)) {
             delivery.start();
             delivery.expect(ACME, 0);
             Map<String, Settled> ended = new HashMap<>();
-            for (int i = 0; i < 3; i++) {
+            for (int i = 0; i < 4; i++) {
                 Settled one = next();
                 ended.put(one.claimed().parked().id(), one);
             }
             assertEquals(State.DELIVERED, get(ended, "good").next());
+            assertEquals(
+                    "a fault of this program (NoClassDefFoundError)",
+                    get(ended, "broken").reason());
             for (String id : List.of("thrown", "failed")) {
                 Settled rests = get(ended, id);
                 assertEquals(State.WAITING, rests.next());
@@ -362,7 +382,7 @@ class DeliveryTest {
     private Claimed claimed(String id, ParkedHead head, byte[] body) {
         Instant now = Instant.now();
         Parked parked = new Parked(
-                1, id, ACME, Kind.PARKED, "lane", now, Instant.EPOCH, State.WAITING, now, 0, null, null, null);
+                1, id, ACME, Kind.PARKED, "lane", now, Instant.EPOCH, State.WAITING, now, 0, null, null, null, null);
         return new Claimed(parked, sealing.seal(new Content(head, body).bytes(), id), 0, List.of());
     }
 
@@ -373,6 +393,9 @@ class DeliveryTest {
                 (proxy, method, arguments) -> switch (method.getName()) {
                     case "claim" -> {
                         claimedOf.add((TenantId) arguments[0]);
+                        if (memoryIsShort.getAndSet(false)) {
+                            throw new OutOfMemoryError("played");
+                        }
                         if (answerIsLost.getAndSet(false)) {
                             throw new IllegalStateException("the connection was reset");
                         }

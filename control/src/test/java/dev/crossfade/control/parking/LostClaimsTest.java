@@ -99,6 +99,7 @@ class LostClaimsTest {
                 0,
                 null,
                 null,
+                null,
                 null);
         return new Claimed(parked, new Sealed(new byte[0]), 0, List.of());
     }

@@ -357,6 +357,7 @@ final class MarkedWorld {
 
         Set<String> said = NOTHING;
         Set<String> waiting = NOTHING;
+        boolean memoryIsShort;
         long nanos;
 
         Marks marks(List<ParkingRule> rules) {
@@ -378,6 +379,9 @@ final class MarkedWorld {
 
         @Override
         public boolean say(TenantId tenant, Set<String> paths, Set<String> ending) {
+            if (memoryIsShort) {
+                throw new OutOfMemoryError("played");
+            }
             said = paths;
             return true;
         }

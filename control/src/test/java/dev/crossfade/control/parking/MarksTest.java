@@ -224,6 +224,20 @@ class MarksTest {
     }
 
     @Test
+    void errorOfTheMachineEndsNoLook() {
+        MarkedWorld.Saying routes = new MarkedWorld.Saying();
+        try (Marks marks = routes.marks(List.of(RuleNamesTest.rule("/hooks/*")))) {
+            routes.waiting = Set.of("/hooks/*");
+            routes.memoryIsShort = true;
+            marks.look();
+            assertEquals(Set.of(), routes.said);
+            routes.memoryIsShort = false;
+            marks.look();
+            assertEquals(Set.of("/hooks/*"), routes.said);
+        }
+    }
+
+    @Test
     void routeThatCannotBeChangedLetsNobodyBeTold() {
         world.routesFail(true);
         MarkedWorld.HandedOver first = world.handOver("k", 1);

@@ -1,6 +1,7 @@
 package dev.crossfade.control.parking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +29,8 @@ class MisfitsTest {
     private Set<String> waiting = Set.of();
     private Set<String> byHand = Set.of();
     private int looks;
+    private int pages;
+    private int awayAtPage;
     private boolean away;
     private final Misfits misfits = new Misfits(
             Map.of(ACME, List.of(RuleNamesTest.rule("/hooks/*"))),
@@ -76,6 +79,22 @@ class MisfitsTest {
         assertEquals(once, looks);
     }
 
+    /** The store goes away in the middle, and is back for the next look. */
+    @Test
+    void whatIsLookedAtAgainIsCountedAndToldOnce() {
+        waiting = Set.of("/old/*");
+        keep(2, MANY);
+        awayAtPage = 2;
+        String said = said(() -> assertThrows(IllegalStateException.class, misfits::look));
+        assertTrue(said.contains("[/old/*]"), said);
+        assertEquals(0, counts.of(ACME, Result.KEYLESS));
+        awayAtPage = 0;
+        said = said();
+        assertFalse(said.contains("[/old/*]"), said);
+        assertTrue(said.contains(MANY + " requests wait"), said);
+        assertEquals(MANY, counts.of(ACME, Result.KEYLESS));
+    }
+
     private void keep(int key, int many) {
         Sealed sealed = new Sealing(List.of(SealingTest.key(key))).seal(new byte[] {1}, "id");
         for (int i = 0; i < many; i++) {
@@ -84,11 +103,15 @@ class MisfitsTest {
     }
 
     private String said() {
+        return said(misfits::look);
+    }
+
+    private static String said(Runnable look) {
         PrintStream usual = System.err;
         ByteArrayOutputStream log = new ByteArrayOutputStream();
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
-            misfits.look();
+            look.run();
         } finally {
             System.setErr(usual);
         }
@@ -112,11 +135,15 @@ class MisfitsTest {
                     return switch (method.getName()) {
                         case "rulesThatWait" -> waiting;
                         case "tenants" -> List.of(ACME);
-                        case "beginnings" ->
-                            kept.stream()
+                        case "beginnings" -> {
+                            if (++pages == awayAtPage) {
+                                throw new IllegalStateException("the store is away");
+                            }
+                            yield kept.stream()
                                     .filter(one -> one.seq() > (long) arguments[1])
                                     .limit((int) arguments[2])
                                     .toList();
+                        }
                         default -> throw new UnsupportedOperationException(method.getName());
                     };
                 });

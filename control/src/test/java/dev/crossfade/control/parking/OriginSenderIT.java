@@ -72,7 +72,7 @@ class OriginSenderIT {
     private Attempt send(String ca, String serverName) throws Exception {
         Instant now = Instant.now();
         Parked parked =
-                new Parked(1, "id", ACME, Kind.PARKED, "lane", now, now, State.WAITING, now, 0, null, null, null);
+                new Parked(1, "id", ACME, Kind.PARKED, "lane", now, now, State.WAITING, now, 0, null, null, null, null);
         try (OriginSender sender = new OriginSender(List.of(SampleTenants.withSource(origin.side(ca, serverName))))) {
             return sender.send(
                             parked,

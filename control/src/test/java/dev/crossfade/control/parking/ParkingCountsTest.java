@@ -55,7 +55,15 @@ class ParkingCountsTest {
     @Test
     void whatWaitsHowOldTheOldestIsAndHowLateOneWasAreShown() {
         counts.bindTo(registry);
-        counts.waits(ACME, new Backlog(3, 2, 1, NOON.minusSeconds(60).toEpochMilli(), 1));
+        counts.waits(
+                ACME,
+                new Backlog(
+                        3,
+                        2,
+                        1,
+                        NOON.minusSeconds(60).toEpochMilli(),
+                        NOON.minusSeconds(5).toEpochMilli(),
+                        1));
         counts.sent(ACME, Duration.ofSeconds(2));
         counts.deliveredWith(ACME, 204);
         counts.deliveredWith(ACME, 404);
@@ -69,6 +77,7 @@ class ParkingCountsTest {
                 "crossfade_parking_waiting{kind=\"parked\",tenant=\"acme\"} 3.0",
                 "crossfade_parking_waiting{kind=\"deferred\",tenant=\"acme\"} 2.0",
                 "crossfade_parking_oldest_age_seconds{tenant=\"acme\"} 60.0",
+                "crossfade_parking_overdue_seconds{tenant=\"acme\"} 5.0",
                 "crossfade_parking_dead{tenant=\"acme\"} 1.0",
                 "crossfade_parking_failing_keys{tenant=\"acme\"} 1.0",
                 "crossfade_parking_delivered_total{status=\"2xx\",tenant=\"acme\"} 1.0",

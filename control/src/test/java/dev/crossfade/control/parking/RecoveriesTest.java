@@ -101,7 +101,7 @@ class RecoveriesTest {
         Instant now = Instant.ofEpochMilli(sentAt);
         State next = origin == Origin.THERE ? State.DELIVERED : State.WAITING;
         Parked parked =
-                new Parked(1, "id", ACME, Kind.PARKED, "lane", now, now, State.WAITING, now, 0, null, null, null);
+                new Parked(1, "id", ACME, Kind.PARKED, "lane", now, now, State.WAITING, now, 0, null, null, null, null);
         Claimed claimed = new Claimed(parked, new Sealed(new byte[0]), 0, List.of());
         return new Settled(
                 claimed, next, sentAt, null, null, failures, List.of(), sentAt, sentAt, new Try(sentAt, origin));

@@ -3,6 +3,7 @@ package dev.crossfade.control.store;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.crossfade.config.model.TenantId;
@@ -22,6 +23,7 @@ import dev.crossfade.control.parking.ParkedStore.Try;
 import dev.crossfade.control.parking.Sealed;
 import dev.crossfade.control.parking.Throttle;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -76,7 +78,7 @@ abstract class ParkedContract {
             parked.add(List.of(parked("a", "x"), parked("b", "x"), parked("c", "y")));
             List<Claimed> claimed = parked.claim(ACME, now, 10);
             parked.settle(List.of(failed(claimed.get(0), now + 500), delivered(claimed.get(1))));
-            assertEquals(new Backlog(2, 0, 0, 1_000_000, 1), parked.backlog(ACME));
+            assertEquals(new Backlog(2, 0, 0, 1_000_000, NEVER, 1), parked.backlog(ACME));
             assertEquals(now + 500, parked.nextTurn(ACME));
             assertEquals(List.of(), parked.claim(ACME, now + 499, 10));
             Claimed again = parked.claim(ACME, now + 500, 10).get(0);
@@ -192,6 +194,95 @@ abstract class ParkedContract {
         }
     }
 
+    /** Else one that has waited for long behind others would be given up within seconds. */
+    @Test
+    void whenOneFailedFirstIsKnownUntilItIsTriedAsANewOne() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("a", "x"), deferred("d", "later", now, null)));
+            assertNull(failingSince(parked, "a"));
+            Claimed overtaken = parked.claim(ACME, now, 1).get(0);
+            parked.settle(List.of(new Settled(
+                    overtaken, State.WAITING, now, 409, "overtaken", 0, List.of(), now, now, tried(Origin.UNKNOWN))));
+            assertNull(failingSince(parked, overtaken.parked().id()), "that was no failure of its");
+
+            Instant first = Instant.ofEpochMilli(now);
+            for (int i = 0; i < 2; i++) {
+                parked.claim(ACME, now, 10).forEach(one -> parked.settle(List.of(failed(one, now))));
+                assertEquals(first, failingSince(parked, "a"));
+                now += 1_000;
+            }
+            assertEquals(first, parked.claim(ACME, now, 10).get(0).parked().failingSince());
+            parked.takeUp(now, 1_000);
+            assertEquals(Change.DONE, parked.retry(ACME, "a", now));
+            assertNull(failingSince(parked, "a"));
+            assertEquals("answered 503", parked.find(ACME, "a").orElseThrow().reason());
+            assertEquals(Change.DONE, parked.reschedule(ACME, "d", now));
+            assertNull(failingSince(parked, "d"));
+
+            parked.claim(ACME, now, 10).forEach(one -> parked.settle(List.of(failed(one, now))));
+            parked.claim(ACME, now, 10).forEach(one -> parked.settle(List.of(dead(one))));
+            assertEquals(Instant.ofEpochMilli(now), failingSince(parked, "a"));
+            assertEquals(Change.DONE, parked.retry(ACME, "a", now));
+            assertNull(failingSince(parked, "a"));
+            assertEquals(5, parked.find(ACME, "a").orElseThrow().attempts());
+        }
+    }
+
+    private static @Nullable Instant failingSince(SqlParked parked, String id) {
+        return parked.find(ACME, id).orElseThrow().failingSince();
+    }
+
+    /** Whoever takes many out of a lane whose origin is away has it asked once, and not with each of them. */
+    @Test
+    void laneRestsOnWhereAnotherThanItsFirstIsTakenOut() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(parked("dead", "x"), parked("a", "x"), parked("b", "x"), parked("c", "x")));
+            parked.settle(List.of(dead(parked.claim(ACME, now, 10).get(0))));
+            parked.settle(List.of(failed(parked.claim(ACME, now, 10).get(0), now + 5_000)));
+            assertEquals(Change.DONE, parked.drop(ACME, "b", now, "not wanted"));
+            assertEquals(Change.DONE, parked.drop(ACME, "dead", now, "not wanted"));
+            assertEquals(now + 5_000, parked.nextTurn(ACME));
+            assertEquals(1, parked.backlog(ACME).failing());
+            assertEquals(Change.DONE, parked.drop(ACME, "a", now, "not wanted"));
+            assertEquals(List.of("c"), ids(parked.claim(ACME, now, 10)));
+        }
+    }
+
+    @Test
+    void deferredOneThatIsBeingSentIsNotPutOff() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            parked.add(List.of(deferred("a", "k", now, null), deferred("b", "k", now + 1, null)));
+            Claimed sent = parked.claim(ACME, now, 10).get(0);
+            assertEquals(Change.REFUSED, parked.reschedule(ACME, "a", now + 500));
+            assertEquals(Change.DONE, parked.reschedule(ACME, "b", now + 900), "it waits for its time");
+            parked.settle(List.of(failed(sent, now + 100)));
+            assertEquals(Change.DONE, parked.reschedule(ACME, "a", now + 500), "it rests");
+            assertEquals(List.of(), parked.claim(ACME, now + 499, 10));
+            assertEquals(List.of("a"), ids(parked.claim(ACME, now + 500, 10)));
+        }
+    }
+
+    /** Of one with a throttle nobody knows how long it is to wait, as long as it has not failed. */
+    @Test
+    void deferredOneThatIsOverdueIsSeenUnlessItWaitsForItsThrottle() {
+        try (JdbcStore store = open()) {
+            SqlParked parked = new SqlParked(store);
+            assertEquals(NEVER, parked.backlog(ACME).due());
+            Throttle throttle = new Throttle(1, 1_000);
+            parked.add(List.of(parked("p", "x"), deferred("a", "k", now - 900, throttle)));
+            assertEquals(NEVER, parked.backlog(ACME).due());
+            parked.add(List.of(deferred("b", "l", now - 500, null), deferred("c", "m", now + 500, null)));
+            assertEquals(now - 500, parked.backlog(ACME).due());
+            parked.claim(ACME, now, 10).stream()
+                    .filter(one -> one.parked().id().equals("a"))
+                    .forEach(one -> parked.settle(List.of(failed(one, now))));
+            assertEquals(now - 900, parked.backlog(ACME).due());
+        }
+    }
+
     @Test
     void ruleWaitsUntilTheLastOfItsRequestsHasEnded() {
         try (JdbcStore store = open()) {
@@ -292,9 +383,10 @@ abstract class ParkedContract {
             parked.settle(List.of(delivered(claimed.get(0)), failed(claimed.get(1), now + 5_000)));
             Parked dropped = parked.find(ACME, "a").orElseThrow();
             assertEquals(State.DROPPED, dropped.state());
-            assertEquals("not wanted", dropped.reason());
+            assertEquals("not wanted; it was being sent, and may arrive", dropped.reason());
             assertEquals(Change.DONE, parked.drop(ACME, "c", now, "not wanted"));
             assertEquals(List.of("b"), ids(parked.claim(ACME, now, 10)));
+            assertEquals("not wanted", parked.find(ACME, "c").orElseThrow().reason());
             assertEquals(Change.REFUSED, parked.drop(ACME, "a", now, "again"));
             assertEquals(NEVER, parked.nextTurn(ACME), "nothing waits in the other lane any more");
         }
