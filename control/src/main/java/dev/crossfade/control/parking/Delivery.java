@@ -5,6 +5,7 @@ import dev.crossfade.config.model.TenantId;
 import dev.crossfade.control.parking.ParkedStore.Claimed;
 import dev.crossfade.control.parking.ParkedStore.Settled;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Delivery implements AutoCloseable {
     private final Recoveries recoveries;
     private final OriginWatch watch;
     private final LostClaims lost;
-    private final Map<String, Claimed> underWay = new ConcurrentHashMap<>();
+    private final Map<String, UnderWay> underWay = new ConcurrentHashMap<>();
     private final AtomicLong bytesUnderWay = new AtomicLong();
     private final ConcurrentLinkedQueue<Settled> cameBack = new ConcurrentLinkedQueue<>();
     private final List<Settled> toSettle = new ArrayList<>();
@@ -109,9 +110,12 @@ final class Delivery implements AutoCloseable {
         ring();
     }
 
-    /** Whether it is being sent just now. */
-    boolean isUnderWay(String id) {
-        return underWay.containsKey(id);
+    /** @param since in milliseconds since the epoch */
+    private record UnderWay(Claimed claimed, long since) {}
+
+    /** Since when it is being sent; empty where it is not. */
+    Optional<Instant> underWaySince(String id) {
+        return Optional.ofNullable(underWay.get(id)).map(one -> Instant.ofEpochMilli(one.since()));
     }
 
     /** What happens to all that waits. A lease that has lapsed may be renewed yet: until it is, nothing is done. */
@@ -177,7 +181,8 @@ final class Delivery implements AutoCloseable {
     /** What was claimed without this controller's knowing it. */
     private void giveBack() {
         long now = clock.millis();
-        lost.giveBack(underWay.values(), now).forEach(tenant -> turns.merge(tenant, now, Math::min));
+        List<Claimed> known = underWay.values().stream().map(UnderWay::claimed).toList();
+        lost.giveBack(known, now).forEach(tenant -> turns.merge(tenant, now, Math::min));
     }
 
     /** Whoever rests for an origin that is back, or for one to which nothing leads any more. */
@@ -241,7 +246,7 @@ final class Delivery implements AutoCloseable {
 
     private void send(Claimed claimed, Destination to) {
         Claimed light = claimed.sent();
-        underWay.put(light.parked().id(), light);
+        underWay.put(light.parked().id(), new UnderWay(light, clock.millis()));
         try {
             int bytes = claimed.content().bytes().length;
             opened(claimed).ifPresentOrElse(content -> send(light, content, bytes, to), this::ring);

@@ -280,11 +280,13 @@ public final class Parking implements AutoCloseable {
     }
 
     public ParkedReceipt receipt(Parked parked) {
-        String state = parked.state() == State.WAITING
-                ? delivery.isUnderWay(parked.id()) ? "delivering" : "parked"
+        boolean waits = parked.state() == State.WAITING;
+        Optional<Instant> sent = waits ? delivery.underWaySince(parked.id()) : Optional.empty();
+        String state = waits
+                ? sent.isPresent() ? "delivering" : "parked"
                 : parked.state().name().toLowerCase(Locale.ROOT);
         return new ParkedReceipt(
-                parked.id(), state, parked.since(), parked.attempts(), parked.status(), parked.reason());
+                parked.id(), state, sent.orElse(parked.since()), parked.attempts(), parked.status(), parked.reason());
     }
 
     /**

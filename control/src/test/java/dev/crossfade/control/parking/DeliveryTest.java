@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,7 +177,7 @@ class DeliveryTest {
                 assertEquals(State.WAITING, rests.next());
                 assertTrue(rests.freeAt() > rests.at(), "it rests");
                 assertEquals("a fault of this program (IllegalStateException)", rests.reason(), "and not its text");
-                while (delivery.isUnderWay(id)) {
+                while (delivery.underWaySince(id).isPresent()) {
                     Thread.onSpinWait(); // until the test is ended
                 }
             }
@@ -308,6 +309,8 @@ class DeliveryTest {
         };
         List<CompletableFuture<Attempt>> all = new ArrayList<>();
         try (Delivery delivery = delivery(() -> true, slow, terms)) {
+            Instant begin = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+            assertEquals(Optional.empty(), delivery.underWaySince("large 0"));
             waiting.add(one);
             delivery.expect(ACME, 0);
             delivery.start();
@@ -320,6 +323,8 @@ class DeliveryTest {
             waiting.add(claimed("large " + most, new byte[10_000]));
             delivery.expect(ACME, 0);
             assertNull(sent.poll(300, TimeUnit.MILLISECONDS), "there is no room");
+            Instant since = delivery.underWaySince("large 0").orElseThrow();
+            assertFalse(since.isBefore(begin) || since.isAfter(Instant.now().minusMillis(300)), since::toString);
             assertEquals(1, waiting.size(), "it is not claimed either");
             Objects.requireNonNull(first).complete(Attempt.answered(200, null));
             CompletableFuture<Attempt> last = sent.poll(10, TimeUnit.SECONDS);
