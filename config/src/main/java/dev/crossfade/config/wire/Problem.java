@@ -29,4 +29,9 @@ public record Problem(
             int status, String slug, String title, String detail, @Nullable String reason, @Nullable String action) {
         return new Problem(TYPES + slug, title, status, detail, reason, action);
     }
+
+    /** Whether a problem of that type is told by Crossfade, and not by something between. */
+    public static boolean isOurs(String type) {
+        return type.startsWith(TYPES);
+    }
 }

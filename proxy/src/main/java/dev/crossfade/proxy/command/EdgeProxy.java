@@ -15,7 +15,7 @@ import dev.crossfade.proxy.hold.HeldExchange;
 import dev.crossfade.proxy.inbound.ProxyServer;
 import dev.crossfade.proxy.observe.LoggedRejections;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
-import dev.crossfade.proxy.parking.ParkingDesk;
+import dev.crossfade.proxy.parking.ParkingDesks;
 import dev.crossfade.proxy.reload.Configuration;
 import dev.crossfade.proxy.reload.ConfigurationWatch;
 import dev.crossfade.proxy.reload.ReloadPlan;
@@ -55,7 +55,7 @@ public final class EdgeProxy implements AutoCloseable {
     private final RoutingSource source;
     private final PrometheusMetrics metrics;
     private final Observers observers;
-    private final ParkingDesk desk;
+    private final ParkingDesks desks;
     private final Readiness readiness = new Readiness();
     private final AdminPorts ports;
     private final Reloads reloads;
@@ -78,7 +78,7 @@ public final class EdgeProxy implements AutoCloseable {
         this.observers = Observers.of(all, tenants.tenants());
         this.metrics = observers.metrics();
         this.source = Followed.by(all, routes, metrics, this::reportedOrigins);
-        this.desk = ControlCalls.desk(all);
+        this.desks = ControlCalls.desks(all);
         this.reloads = new Reloads(config, first, this::take, InstantSource.system());
         this.watch = new ConfigurationWatch(
                 reloads,
@@ -143,7 +143,7 @@ public final class EdgeProxy implements AutoCloseable {
         try {
             routes.known().get();
             ProxyServer started = ProxyServer.start(
-                    settings, tenants, new LoggedRejections(metrics, System::nanoTime), observers.accessLog(), desk);
+                    settings, tenants, new LoggedRejections(metrics, System::nanoTime), observers.accessLog(), desks);
             server = started;
             reconfiguration = new Reconfiguration(started, routes, source, metrics);
         } catch (ExecutionException e) {
@@ -231,7 +231,6 @@ public final class EdgeProxy implements AutoCloseable {
         if (running != null) {
             running.close();
         }
-        desk.close();
         observers.close();
         stateLock.close();
     }

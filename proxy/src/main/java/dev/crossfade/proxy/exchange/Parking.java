@@ -10,12 +10,10 @@ import dev.crossfade.proxy.parking.DeskSight;
 import dev.crossfade.proxy.parking.ParkingDesk;
 import dev.crossfade.proxy.parking.ReceiptId;
 import dev.crossfade.proxy.replay.BufferMemory;
-import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** What one event loop hands over to be parked, and what it asks about that. Belongs to that event loop. */
@@ -87,14 +85,11 @@ public final class Parking {
     }
 
     private void ask(Exchange exchange, String id) {
-        EventLoop loop = exchange.client().eventLoop();
-        Consumer<DeskAnswer> told = answer -> {
+        desk.receipt(exchange.tenant().id(), id, answer -> {
             if (!exchange.isOver()) {
                 Receipts.tell(exchange, answer);
             }
-        };
-        var unused =
-                desk.receipt(exchange.tenant().id(), id).thenAccept(answer -> loop.execute(() -> told.accept(answer)));
+        });
     }
 
     /** What is handed over and has not been answered, whether its client waits or not. */
@@ -135,11 +130,9 @@ public final class Parking {
     /** Its tenant stays until it is answered, though its client may leave. */
     void send(HandOver handOver, byte[] document) {
         Exchange exchange = handOver.exchange();
-        EventLoop loop = exchange.client().eventLoop();
         sent.add(handOver);
         exchange.lane().exchangeBegan();
-        var unused = desk.park(exchange.tenant().id(), document)
-                .thenAccept(answer -> loop.execute(() -> handOver.told(answer)));
+        desk.park(exchange.tenant().id(), document, handOver::told);
     }
 
     void ended(HandOver handOver, DeskAnswer answer) {

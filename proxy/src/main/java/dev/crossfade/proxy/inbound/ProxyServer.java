@@ -16,10 +16,11 @@ import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.OriginFailures;
 import dev.crossfade.proxy.observe.ProxyMetrics;
-import dev.crossfade.proxy.parking.ParkingDesk;
+import dev.crossfade.proxy.parking.ParkingDesks;
 import dev.crossfade.proxy.routing.Router;
 import dev.crossfade.proxy.tunnel.Tunnels;
 import dev.crossfade.proxy.upstream.Deadlines;
+import dev.crossfade.proxy.upstream.UpstreamLoop;
 import dev.crossfade.proxy.upstream.UpstreamPools;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -96,12 +97,12 @@ public final class ProxyServer implements AutoCloseable {
     /**
      * Opens every listener, or none.
      *
-     * @param desk where requests are parked; stays the caller's
+     * @param desks where requests are parked
      * @throws IOException when a port cannot be opened; the message names it
      * @throws IllegalArgumentException when the settings ask for what this proxy does not do; the message names the keys
      */
     public static ProxyServer start(
-            ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog, ParkingDesk desk)
+            ProxySettings settings, Router router, ProxyMetrics metrics, AccessLog accessLog, ParkingDesks desks)
             throws IOException {
         Transport transport = Transport.best();
         return start(
@@ -109,7 +110,7 @@ public final class ProxyServer implements AutoCloseable {
                 router,
                 metrics,
                 accessLog,
-                desk,
+                desks,
                 transport,
                 loop -> new DnsLookup(
                         loop, transport.datagramChannel(), transport.clientChannel(), LONGEST_QUERY, System::nanoTime));
@@ -121,7 +122,7 @@ public final class ProxyServer implements AutoCloseable {
             Router router,
             ProxyMetrics metrics,
             AccessLog accessLog,
-            ParkingDesk desk,
+            ParkingDesks desks,
             Transport transport,
             Function<EventLoop, NameLookup> names)
             throws IOException {
@@ -140,10 +141,11 @@ public final class ProxyServer implements AutoCloseable {
         List<EventLoop> all = eventLoops(loops);
         for (EventLoop loop : all) {
             Deadlines deadlines = new Deadlines(loop, System::nanoTime);
-            UpstreamPools pools = new UpstreamPools(
-                    loop, transport.clientChannel(), settings.upstream(), all.size(), lookup, deadlines, failures);
+            UpstreamLoop on = new UpstreamLoop(loop, transport.clientChannel(), lookup, deadlines);
+            UpstreamPools pools = new UpstreamPools(on, settings.upstream(), all.size(), failures);
             Tunnels tunnels = new Tunnels(loop, deadlines, settings.limits().idleTimeout(), metrics);
-            Parking parking = new Parking(desk, memory.bodies(), metrics, InstantSource.system(), System::nanoTime);
+            Parking parking =
+                    new Parking(desks.on(on), memory.bodies(), metrics, InstantSource.system(), System::nanoTime);
             ExchangePipeline pipeline = new ExchangePipeline(
                     first, pools, memory.bodies(), metrics, accessLog, tunnels, parking, System::nanoTime);
             workers.put(
@@ -160,12 +162,10 @@ public final class ProxyServer implements AutoCloseable {
         }
         EventLoop checking = loops.next();
         UpstreamPools checked = new UpstreamPools(
-                checking,
-                transport.clientChannel(),
+                new UpstreamLoop(
+                        checking, transport.clientChannel(), lookup, new Deadlines(checking, System::nanoTime)),
                 settings.upstream(),
                 1,
-                lookup,
-                new Deadlines(checking, System::nanoTime),
                 OriginFailures.countedAlone(metrics));
         HealthChecks health = new HealthChecks(checking, checked, RandomGenerator.getDefault(), InstantSource.system());
         Tenancy tenancy = new Tenancy(first, settings, pacing, workers.values(), health);

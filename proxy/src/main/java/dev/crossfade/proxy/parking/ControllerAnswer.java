@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedReceipt;
+import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
-import java.net.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** What a controller's answer means. */
@@ -25,28 +26,29 @@ final class ControllerAnswer {
      * @param url of the controller
      * @param success the status that comes with a receipt
      */
-    static DeskAnswer read(String url, HttpResponse<String> response, int success) {
-        int status = response.statusCode();
+    static DeskAnswer read(String url, HttpResponse head, String body, int success) {
+        int status = head.status().code();
         String who = "the controller at " + url;
-        if (Standby.marks(response.headers())) {
+        if (head.headers().contains(Standby.HEADER)) {
             // What it knows may be old, and what is new it leaves to the one that leads.
             return new DeskAnswer.Untaken(who + " stands by");
         }
         if (status == success) {
-            ParkedReceipt receipt = receipt(response.body());
+            ParkedReceipt receipt = receipt(body);
             return receipt == null
                     ? new DeskAnswer.Lost(who + " answered " + status + " without a receipt")
                     : new DeskAnswer.Receipt(receipt);
         }
-        String what = who + " answered " + status + detail(response.body());
-        if (status == UNAVAILABLE) {
+        String what = who + " answered " + status + detail(body);
+        if (status == UNAVAILABLE && Problem.isOurs(type(body))) {
+            // Of what stands between nobody knows whether it has passed the request on.
             return new DeskAnswer.Untaken(what);
         }
         if (status == UNAUTHORIZED || status == FORBIDDEN) {
             return new DeskAnswer.Refused(
                     status, what + ". Check proxy.control.tokenFile: it needs a token with the scope 'proxy'");
         }
-        if (status == NOT_FOUND && success == OK && !isOfAReceipt(response.body())) {
+        if (status == NOT_FOUND && success == OK && !isOfAReceipt(body)) {
             // A controller that does not know the tenant, or no receipts, says nothing of what is kept.
             return new DeskAnswer.Untaken(what);
         }
@@ -70,7 +72,11 @@ final class ControllerAnswer {
     }
 
     private static boolean isOfAReceipt(String body) {
-        return tree(body).path("type").asText().endsWith("/" + ParkedReceipt.UNKNOWN);
+        return type(body).endsWith("/" + ParkedReceipt.UNKNOWN);
+    }
+
+    private static String type(String body) {
+        return tree(body).path("type").asText();
     }
 
     /** A problem's own words; a page that something else answers with tells nobody anything. */

@@ -14,33 +14,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** A tenant's load balancer in one region: where connections go, and how they are secured. Compared by identity. */
 public final class Origin {
 
-    private static final int HTTP_PORT = 80;
-    private static final int HTTPS_PORT = 443;
-
     private final TenantId tenant;
     private final Side side;
-    private final String host;
-    private final int port;
-    private final @Nullable SslContext tls;
-    private final String serverName;
+    private final Endpoint endpoint;
     private final Made made;
 
     /** What it was made from. */
     private record Made(String url, OriginTls tls, String authorities) {}
 
-    private Origin(
-            TenantId tenant, Side side, URI url, int port, @Nullable SslContext tls, String serverName, Made made) {
+    private Origin(TenantId tenant, Side side, Endpoint endpoint, Made made) {
         this.tenant = tenant;
         this.side = side;
-        this.host = url.getHost();
-        this.port = port;
-        this.tls = tls;
-        this.serverName = serverName;
+        this.endpoint = endpoint;
         this.made = made;
     }
 
@@ -50,17 +39,16 @@ public final class Origin {
             throw new IllegalArgumentException("origin: missing; a proxy needs the load balancer's URL of both sides");
         }
         URI url = URI.create(side.origin());
-        boolean secure = "https".equals(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : secure ? HTTPS_PORT : HTTP_PORT;
+        boolean secure = Endpoint.isSecure(url);
         String serverName = side.originTls().serverName();
         String authorities = secure ? authorities(side.originTls()) : "";
         return new Origin(
                 tenant,
                 name,
-                url,
-                port,
-                secure ? trusting(side.originTls(), authorities) : null,
-                serverName.isEmpty() ? url.getHost() : serverName,
+                Endpoint.of(
+                        url,
+                        secure ? trusting(side.originTls(), authorities) : null,
+                        serverName.isEmpty() ? url.getHost() : serverName),
                 new Made(side.origin(), side.originTls(), authorities));
     }
 
@@ -72,7 +60,7 @@ public final class Origin {
     public boolean isStill(SideSettings side) {
         return made.url.equals(side.origin())
                 && made.tls.equals(side.originTls())
-                && (tls == null || made.authorities.equals(authorities(side.originTls())));
+                && (endpoint.tls() == null || made.authorities.equals(authorities(side.originTls())));
     }
 
     /** The certificates in PEM; empty for the platform's. */
@@ -112,25 +100,12 @@ public final class Origin {
         return URI.create(made.url).getRawAuthority();
     }
 
-    String host() {
-        return host;
-    }
-
-    int port() {
-        return port;
-    }
-
-    @Nullable
-    SslContext tls() {
-        return tls;
-    }
-
-    String serverName() {
-        return serverName;
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     @Override
     public String toString() {
-        return host + ":" + port;
+        return endpoint.toString();
     }
 }

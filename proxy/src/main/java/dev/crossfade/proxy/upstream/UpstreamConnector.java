@@ -39,15 +39,11 @@ final class UpstreamConnector {
     private final ProxySettings.Upstream settings;
     private final Deadlines deadlines;
 
-    UpstreamConnector(
-            EventLoop loop,
-            Class<? extends Channel> channelType,
-            ProxySettings.Upstream settings,
-            Deadlines deadlines) {
-        this.loop = loop;
-        this.channelType = channelType;
+    UpstreamConnector(UpstreamLoop on, ProxySettings.Upstream settings) {
+        this.loop = on.loop();
+        this.channelType = on.channelType();
         this.settings = settings;
-        this.deadlines = deadlines;
+        this.deadlines = on.deadlines();
     }
 
     void connect(UpstreamPool pool, Opening opening) {
@@ -55,7 +51,7 @@ final class UpstreamConnector {
             if (found.isEmpty()) {
                 opening.failed(new OriginFailure(
                         FailureReason.NAME_UNRESOLVED,
-                        "the name " + pool.origin().host() + " was not found ("
+                        "the name " + pool.endpoint().host() + " was not found ("
                                 + pool.addresses().failure() + ")"));
             } else {
                 long until = deadlines.nanoTime() + settings.connectTimeout().toNanos();
@@ -75,7 +71,7 @@ final class UpstreamConnector {
     private void dial(UpstreamPool pool, Deque<InetAddress> left, long until, Opening opening) {
         long share = (until - deadlines.nanoTime()) / left.size() / 1_000_000;
         InetAddress address = left.removeFirst();
-        InetSocketAddress at = new InetSocketAddress(address, pool.origin().port());
+        InetSocketAddress at = new InetSocketAddress(address, pool.endpoint().port());
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(channelType)
@@ -141,10 +137,10 @@ final class UpstreamConnector {
 
         @Override
         protected void initChannel(Channel channel) {
-            Origin origin = pool.origin();
-            SslContext tls = origin.tls();
+            Endpoint endpoint = pool.endpoint();
+            SslContext tls = endpoint.tls();
             if (tls != null) {
-                SslHandler handler = tls.newHandler(channel.alloc(), origin.serverName(), origin.port());
+                SslHandler handler = tls.newHandler(channel.alloc(), endpoint.serverName(), endpoint.port());
                 handler.setHandshakeTimeoutMillis(handshakeMillis);
                 channel.pipeline().addLast(handler);
             }

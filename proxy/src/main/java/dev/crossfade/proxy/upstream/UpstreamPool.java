@@ -2,14 +2,13 @@ package dev.crossfade.proxy.upstream;
 
 import dev.crossfade.config.settings.ProxySettings;
 import dev.crossfade.proxy.names.KnownAddresses;
-import dev.crossfade.proxy.names.NameLookup;
-import dev.crossfade.proxy.observe.OriginFailures;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The connections of one event loop to one origin. Bounded: past {@code maxConnections} calls wait in line, as many again, and at
@@ -18,7 +17,7 @@ import java.util.Set;
  */
 public final class UpstreamPool {
 
-    private final Origin origin;
+    private final Endpoint endpoint;
     private final ProxySettings.Upstream settings;
     private final int maxConnections;
     private final UpstreamConnector connector;
@@ -26,7 +25,7 @@ public final class UpstreamPool {
     private final IdleConnections idle;
     private final EventLoop loop;
     private final Deadlines deadlines;
-    private final OriginFailures failures;
+    private final Consumer<OriginFailure> told;
     private final Deque<UpstreamCall> waiting = new ArrayDeque<>();
     /** Calls on connections whose answers nobody wants, the oldest first. */
     private final Set<UpstreamCall> unwanted = new LinkedHashSet<>();
@@ -35,26 +34,36 @@ public final class UpstreamPool {
     private int preparing;
     private boolean retired;
 
+    /** @param told is told of each failure, but not of what fails because this proxy ends */
     UpstreamPool(
-            Origin origin,
+            Endpoint endpoint,
             ProxySettings.Upstream settings,
             int maxConnections,
             UpstreamConnector connector,
-            NameLookup lookup,
-            EventLoop loop,
-            Deadlines deadlines,
-            OriginFailures failures) {
-        this.origin = origin;
+            UpstreamLoop on,
+            Consumer<OriginFailure> told) {
+        this.endpoint = endpoint;
         this.settings = settings;
         this.maxConnections = maxConnections;
         this.connector = connector;
-        this.loop = loop;
-        this.deadlines = deadlines;
-        this.failures = failures;
+        this.loop = on.loop();
+        this.deadlines = on.deadlines();
+        this.told = told;
         // The other half of the time is for connecting.
         this.addresses = new KnownAddresses(
-                origin.host(), lookup, loop, settings.connectTimeout().dividedBy(2), deadlines::nanoTime, new Moves());
+                endpoint.host(),
+                on.lookup(),
+                loop,
+                settings.connectTimeout().dividedBy(2),
+                deadlines::nanoTime,
+                new Moves());
         this.idle = new IdleConnections(addresses, settings.idleTimeout(), deadlines);
+    }
+
+    /** Connections to what is no tenant's origin: what fails is told to who calls, and to nobody else. */
+    public static UpstreamPool to(Endpoint endpoint, ProxySettings.Upstream settings, UpstreamLoop on) {
+        UpstreamConnector connector = new UpstreamConnector(on, settings);
+        return new UpstreamPool(endpoint, settings, settings.maxConnections(), connector, on, failure -> {});
     }
 
     /** Nobody new is to come: calls that were made with it go on, and their connections are closed behind them. */
@@ -182,20 +191,15 @@ public final class UpstreamPool {
         return waiting.remove(call);
     }
 
-    /** Counts, and tells the log; but not what fails because this proxy ends, for that no origin can be seen to. */
+    /** Tells of it; but not of what fails because this proxy ends, for that no origin can be seen to. */
     void failed(OriginFailure failure) {
-        if (loop.isShuttingDown()) {
-            return;
+        if (!loop.isShuttingDown()) {
+            told.accept(failure);
         }
-        FailureReason reason = failure.reason();
-        // An origin that is named by its address is named already.
-        String detail =
-                failure.detail().endsWith(origin.authority()) ? failure.detail() : origin + ": " + failure.detail();
-        failures.failed(origin.tenant(), origin.side(), reason.label(), detail, reason.remedy());
     }
 
-    Origin origin() {
-        return origin;
+    Endpoint endpoint() {
+        return endpoint;
     }
 
     KnownAddresses addresses() {

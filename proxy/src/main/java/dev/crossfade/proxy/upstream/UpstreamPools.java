@@ -1,22 +1,17 @@
 package dev.crossfade.proxy.upstream;
 
 import dev.crossfade.config.settings.ProxySettings;
-import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.OriginFailures;
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoop;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The pools of one event loop, by origin. Belongs to that event loop. */
 public final class UpstreamPools {
 
-    private final EventLoop loop;
+    private final UpstreamLoop on;
     private final ProxySettings.Upstream settings;
     private final int maxConnections;
     private final UpstreamConnector connector;
-    private final NameLookup lookup;
-    private final Deadlines deadlines;
     private final OriginFailures failures;
     private final Map<Origin, UpstreamPool> byOrigin = new HashMap<>();
 
@@ -24,20 +19,11 @@ public final class UpstreamPools {
      * @param loops how many event loops share {@code maxConnections}
      * @param failures is told of each that an origin is the cause of
      */
-    public UpstreamPools(
-            EventLoop loop,
-            Class<? extends Channel> channelType,
-            ProxySettings.Upstream settings,
-            int loops,
-            NameLookup lookup,
-            Deadlines deadlines,
-            OriginFailures failures) {
-        this.loop = loop;
+    public UpstreamPools(UpstreamLoop on, ProxySettings.Upstream settings, int loops, OriginFailures failures) {
+        this.on = on;
         this.settings = settings;
         this.maxConnections = Math.max(1, settings.maxConnections() / loops);
-        this.connector = new UpstreamConnector(loop, channelType, settings, deadlines);
-        this.lookup = lookup;
-        this.deadlines = deadlines;
+        this.connector = new UpstreamConnector(on, settings);
         this.failures = failures;
     }
 
@@ -59,6 +45,15 @@ public final class UpstreamPools {
     }
 
     private UpstreamPool make(Origin origin) {
-        return new UpstreamPool(origin, settings, maxConnections, connector, lookup, loop, deadlines, failures);
+        return new UpstreamPool(
+                origin.endpoint(), settings, maxConnections, connector, on, failure -> failed(origin, failure));
+    }
+
+    private void failed(Origin origin, OriginFailure failure) {
+        // An origin that is named by its address is named already.
+        String detail =
+                failure.detail().endsWith(origin.authority()) ? failure.detail() : origin + ": " + failure.detail();
+        FailureReason reason = failure.reason();
+        failures.failed(origin.tenant(), origin.side(), reason.label(), detail, reason.remedy());
     }
 }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.crossfade.config.settings.Bytes;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
-import dev.crossfade.proxy.parking.ControlDesk;
+import dev.crossfade.proxy.parking.ControlDesks;
 import dev.crossfade.proxy.parking.StoringController;
 import dev.crossfade.proxy.parking.StoringController.Manner;
 import java.io.IOException;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class CutOffIT {
 
     private StoringController controller;
-    private ControlDesk desk;
+    private ControlDesks desks;
     private ScriptedOrigin origin;
     private ProxyUnderTest proxy;
     private RawClient client;
@@ -31,7 +31,7 @@ class CutOffIT {
     @BeforeEach
     void start() throws IOException {
         controller = new StoringController();
-        desk = StoringController.desk(Duration.ofSeconds(5), 4, controller.url());
+        desks = StoringController.desks(Duration.ofSeconds(5), 4, controller.url());
         origin = ScriptedOrigin.echoing("source");
         proxy = new ProxyUnderTest(
                 origin,
@@ -39,7 +39,7 @@ class CutOffIT {
                 ProxyUnderTest.asConfigured(),
                 UnaryOperator.identity(),
                 List.of(new ParkingRule(List.of("/hooks/*"), null, null, Bytes.parse("1KiB"))),
-                desk);
+                desks);
         client = proxy.client();
     }
 
@@ -47,7 +47,6 @@ class CutOffIT {
     void stop() throws IOException {
         client.close();
         proxy.close();
-        desk.close();
         controller.close();
         origin.close();
     }

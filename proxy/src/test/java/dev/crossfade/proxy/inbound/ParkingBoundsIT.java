@@ -13,7 +13,7 @@ import dev.crossfade.config.settings.TenantSettings.Hold;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import dev.crossfade.proxy.observe.ExchangeEnd;
-import dev.crossfade.proxy.parking.ControlDesk;
+import dev.crossfade.proxy.parking.ControlDesks;
 import dev.crossfade.proxy.parking.StoringController;
 import dev.crossfade.proxy.parking.StoringController.Manner;
 import java.io.IOException;
@@ -36,21 +36,20 @@ class ParkingBoundsIT {
     private static final Duration SHORT = Duration.ofMillis(200);
 
     private StoringController controller;
-    private ControlDesk desk;
+    private ControlDesks desks;
     private ScriptedOrigin source;
     private ScriptedOrigin target;
 
     @BeforeEach
     void start() throws IOException {
         controller = new StoringController();
-        desk = StoringController.desk(Duration.ofSeconds(5), 2, controller.url());
+        desks = StoringController.desks(Duration.ofSeconds(5), 2, controller.url());
         source = ScriptedOrigin.echoing("source");
         target = ScriptedOrigin.echoing("target");
     }
 
     @AfterEach
     void stop() throws IOException {
-        desk.close();
         controller.close();
         source.close();
         target.close();
@@ -263,7 +262,7 @@ class ParkingBoundsIT {
                 failover,
                 limits,
                 List.of(new ParkingRule(List.of("/hooks/*"), null, null, Bytes.parse("64KiB"))),
-                desk);
+                desks);
     }
 
     private static String head(String length) {

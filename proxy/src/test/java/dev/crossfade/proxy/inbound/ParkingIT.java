@@ -15,7 +15,7 @@ import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import dev.crossfade.proxy.observe.ExchangeEnd;
-import dev.crossfade.proxy.parking.ControlDesk;
+import dev.crossfade.proxy.parking.ControlDesks;
 import dev.crossfade.proxy.parking.StoringController;
 import dev.crossfade.proxy.parking.StoringController.Manner;
 import dev.crossfade.proxy.parking.StoringController.Stored;
@@ -35,21 +35,20 @@ import org.junit.jupiter.api.Timeout;
 class ParkingIT {
 
     private StoringController controller;
-    private ControlDesk desk;
+    private ControlDesks desks;
     private ScriptedOrigin source;
     private ScriptedOrigin target;
 
     @BeforeEach
     void start() throws IOException {
         controller = new StoringController();
-        desk = StoringController.desk(Duration.ofSeconds(5), 4, controller.url());
+        desks = StoringController.desks(Duration.ofSeconds(5), 4, controller.url());
         source = ScriptedOrigin.echoing("source");
         target = ScriptedOrigin.echoing("target");
     }
 
     @AfterEach
     void stop() throws IOException {
-        desk.close();
         controller.close();
         source.close();
         target.close();
@@ -57,7 +56,7 @@ class ParkingIT {
 
     @Test
     void whatWaitedTooLongIsStoredAsItWouldHaveGoneToTheOriginAndItsReceiptIsTold() throws Exception {
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             proxy.route(Side.SOURCE, RouteMode.HOLDING);
             client.send(String.join(
@@ -117,7 +116,7 @@ class ParkingIT {
 
     @Test
     void underDirectWhatWasNeverSentIsStoredAtOnce() throws Exception {
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             source.close();
             assertEquals(202, client.post("/hooks/pay", "paid").answer().status());
@@ -131,7 +130,7 @@ class ParkingIT {
     @Test
     void withoutAControllerTheClientIsAskedToComeBack() throws Exception {
         controller.close();
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             proxy.route(Side.SOURCE, RouteMode.HOLDING);
             Answer answer = client.post("/hooks/pay", "paid").answer();
@@ -147,7 +146,7 @@ class ParkingIT {
     @Test
     void largerOneIsServedByWhoeverServesAndElseRefusedAsIfNothingWereParked() throws Exception {
         String large = "y".repeat(1025);
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             assertEquals(
                     "source:" + large, client.post("/hooks/pay", large).answer().text());
@@ -163,7 +162,7 @@ class ParkingIT {
     /** Whatever were served now would overtake what waits at the controller. */
     @Test
     void whatTheRouteParksIsHandedOverAtOnceThoughTheOriginIsThere() throws Exception {
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             for (RouteMode mode : RouteMode.values()) {
                 proxy.route(Side.SOURCE, mode);
@@ -185,7 +184,7 @@ class ParkingIT {
     /** Almost nothing waits of the path: what comes is neither parked nor sent before that is gone, and not for long. */
     @Test
     void whatComesWhileABacklogEndsWaitsForThatAndGoesToTheOriginOrIsParked() throws Exception {
-        try (ProxyUnderTest proxy = parking(desk, "1KiB", Duration.ofSeconds(20));
+        try (ProxyUnderTest proxy = parking(desks, "1KiB", Duration.ofSeconds(20));
                 RawClient client = proxy.client()) {
             proxy.parksForAMoment("/hooks/*");
             assertEquals("source:o", client.post("/orders", "o").answer().text(), "another path");
@@ -211,7 +210,7 @@ class ParkingIT {
 
     @Test
     void whatTheRouteParksAndCannotBeParkedIsRefusedAndOvertakesNothing() throws Exception {
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             proxy.parks("/hooks/*", "/other");
             Answer large = client.post("/hooks/pay", "y".repeat(1025)).answer();
@@ -229,7 +228,7 @@ class ParkingIT {
     @Test
     void ofAClientThatLeavesWhatIsOnItsWayIsStored() throws Exception {
         controller.does(Manner.STANDS_STILL);
-        try (ProxyUnderTest proxy = parking(desk, "1KiB")) {
+        try (ProxyUnderTest proxy = parking(desks, "1KiB")) {
             proxy.route(Side.SOURCE, RouteMode.HOLDING);
             try (RawClient client = proxy.client()) {
                 client.post("/hooks/pay", "paid");
@@ -246,7 +245,7 @@ class ParkingIT {
 
     @Test
     void receiptsAreReadOnlyOfTheHostsTenantAndOnlyWhereItParks() throws Exception {
-        try (ProxyUnderTest proxy = parking(desk, "1KiB");
+        try (ProxyUnderTest proxy = parking(desks, "1KiB");
                 RawClient client = proxy.client()) {
             Answer unknown = client.get(ParkedReceipt.PATH + "r-9").answer();
             assertEquals(404, unknown.status());
@@ -264,11 +263,11 @@ class ParkingIT {
         }
     }
 
-    private ProxyUnderTest parking(ControlDesk at, String maxBody) throws IOException {
+    private ProxyUnderTest parking(ControlDesks at, String maxBody) throws IOException {
         return parking(at, maxBody, Duration.ofMillis(200));
     }
 
-    private ProxyUnderTest parking(ControlDesk at, String maxBody, Duration maxWait) throws IOException {
+    private ProxyUnderTest parking(ControlDesks at, String maxBody, Duration maxWait) throws IOException {
         UnaryOperator<Failover> failover = f -> new Failover(
                 f.statuses(),
                 f.replayUnsafe(),

@@ -12,7 +12,7 @@ import dev.crossfade.proxy.admin.SampleProxy;
 import dev.crossfade.proxy.names.NameLookup;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
-import dev.crossfade.proxy.parking.ParkingDesk;
+import dev.crossfade.proxy.parking.ParkingDesks;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -28,7 +28,7 @@ import java.util.function.Function;
 /** A proxy with one tenant, acme.test, whose origins are given as settings, and whose counters can be read. */
 final class ProxyToOrigins implements AutoCloseable {
 
-    private static final ParkingDesk NO_DESK = ParkingDesk.closed("no test parks here");
+    private static final ParkingDesks NO_DESKS = ParkingDesks.closed("no test parks here");
 
     private final TenantHandle tenant;
     private final PrometheusMetrics metrics;
@@ -43,7 +43,7 @@ final class ProxyToOrigins implements AutoCloseable {
         TenantIndex router = router(source, target);
         this.tenant = router.tenants().iterator().next();
         this.metrics = new PrometheusMetrics(router.tenants());
-        this.server = ProxyServer.start(settings(upstream), router, metrics, log(), NO_DESK);
+        this.server = ProxyServer.start(settings(upstream), router, metrics, log(), NO_DESKS);
     }
 
     ProxyToOrigins(SideSettings source, SideSettings target, Function<EventLoop, NameLookup> names) throws IOException {
@@ -51,7 +51,7 @@ final class ProxyToOrigins implements AutoCloseable {
         this.tenant = router.tenants().iterator().next();
         this.metrics = new PrometheusMetrics(router.tenants());
         this.server = ProxyServer.start(
-                settings(usual(Duration.ofSeconds(5))), router, metrics, log(), NO_DESK, Transport.best(), names);
+                settings(usual(Duration.ofSeconds(5))), router, metrics, log(), NO_DESKS, Transport.best(), names);
     }
 
     static SideSettings side(String origin) {

@@ -15,7 +15,7 @@ import dev.crossfade.config.settings.TenantSettings.Session;
 import dev.crossfade.config.settings.TenantSettings.SideSettings;
 import dev.crossfade.proxy.observe.AccessLog;
 import dev.crossfade.proxy.observe.FinishedExchange;
-import dev.crossfade.proxy.parking.ParkingDesk;
+import dev.crossfade.proxy.parking.ParkingDesks;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -37,7 +37,7 @@ final class ProxyUnderTest implements AutoCloseable {
     private static final ProxySettings.Listen PLAIN =
             new ProxySettings.Listen("127.0.0.1", 0, ProxySettings.ProxyProtocol.NONE, null);
 
-    private static final ParkingDesk NO_DESK = ParkingDesk.closed("this test parks nothing");
+    private static final ParkingDesks NO_DESKS = ParkingDesks.closed("this test parks nothing");
 
     private static final Duration RESPONSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -66,7 +66,7 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             ProxySettings.Listen listen)
             throws IOException {
-        this(source, target, failover, limits, listen, RESPONSE_TIMEOUT, null, List.of(), List.of(), NO_DESK);
+        this(source, target, failover, limits, listen, RESPONSE_TIMEOUT, null, List.of(), List.of(), NO_DESKS);
     }
 
     ProxyUnderTest(
@@ -76,7 +76,7 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<ProxySettings.Limits> limits,
             Duration responseTimeout)
             throws IOException {
-        this(source, target, failover, limits, PLAIN, responseTimeout, null, List.of(), List.of(), NO_DESK);
+        this(source, target, failover, limits, PLAIN, responseTimeout, null, List.of(), List.of(), NO_DESKS);
     }
 
     /** With what a tenant names sessions by, and with the networks that are trusted. */
@@ -97,7 +97,7 @@ final class ProxyUnderTest implements AutoCloseable {
                 session,
                 trustedProxies,
                 List.of(),
-                NO_DESK);
+                NO_DESKS);
     }
 
     /** With what its tenant parks, and where. */
@@ -107,9 +107,9 @@ final class ProxyUnderTest implements AutoCloseable {
             UnaryOperator<Failover> failover,
             UnaryOperator<ProxySettings.Limits> limits,
             List<ParkingRule> parking,
-            ParkingDesk desk)
+            ParkingDesks desks)
             throws IOException {
-        this(source, target, failover, limits, PLAIN, RESPONSE_TIMEOUT, null, List.of(), parking, desk);
+        this(source, target, failover, limits, PLAIN, RESPONSE_TIMEOUT, null, List.of(), parking, desks);
     }
 
     private ProxyUnderTest(
@@ -122,7 +122,7 @@ final class ProxyUnderTest implements AutoCloseable {
             @Nullable Session session,
             List<String> trustedProxies,
             List<ParkingRule> parking,
-            ParkingDesk desk)
+            ParkingDesks desks)
             throws IOException {
         TenantSettings plain = SampleTenant.named("acme", "acme.test", "127.0.0.1");
         TenantSettings settings = new TenantSettings(
@@ -144,7 +144,7 @@ final class ProxyUnderTest implements AutoCloseable {
         this.tenant = router.tenants().iterator().next();
         this.metrics = new RecordedMetrics(router.tenants());
         this.server = ProxyServer.start(
-                settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log, desk);
+                settings(limits, listen, responseTimeout, trustedProxies), router, metrics, log, desks);
     }
 
     static UnaryOperator<Failover> asConfigured() {

@@ -17,7 +17,7 @@ import dev.crossfade.proxy.exchange.Kept;
 import dev.crossfade.proxy.health.Verdict;
 import dev.crossfade.proxy.inbound.RawClient.Answer;
 import dev.crossfade.proxy.observe.PrometheusMetrics;
-import dev.crossfade.proxy.parking.ParkingDesk;
+import dev.crossfade.proxy.parking.ParkingDesks;
 import dev.crossfade.proxy.routing.SampleTenant;
 import dev.crossfade.proxy.routing.TenantHandle;
 import dev.crossfade.proxy.routing.TenantIndex;
@@ -67,7 +67,7 @@ class TenancyIT {
                 router,
                 metrics,
                 finished -> {},
-                ParkingDesk.closed("no test parks"));
+                ParkingDesks.closed("no test parks"));
         tenancy = server.tenancy();
     }
 

@@ -50,7 +50,7 @@ class ControlDeskIT {
     @Test
     void theOneThatLeadsIsFoundAndAskedFirstFromThenOn() throws Exception {
         first.does(Manner.STANDS_BY);
-        try (ControlDesk desk = StoringController.desk(LIMIT, 4, NOBODY, first.url(), second.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 4, NOBODY, first.url(), second.url())) {
             assertInstanceOf(DeskAnswer.Receipt.class, told(desk.park(ACME, document())));
             assertInstanceOf(DeskAnswer.Receipt.class, told(desk.park(ACME, document())));
         }
@@ -63,7 +63,7 @@ class ControlDeskIT {
     void noControllerIsAskedTwiceAndNothingIsStoredWithoutOne() throws Exception {
         first.does(Manner.STANDS_BY);
         second.does(Manner.STANDS_BY);
-        try (ControlDesk desk = StoringController.desk(LIMIT, 4, first.url(), NOBODY, second.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 4, first.url(), NOBODY, second.url())) {
             assertInstanceOf(DeskAnswer.Untaken.class, told(desk.park(ACME, document())));
         }
         assertEquals(2, first.asked() + second.asked());
@@ -73,7 +73,7 @@ class ControlDeskIT {
     @Test
     void whatWasTakenInWithoutAnAnswerIsNotHandedOverToTheNext() throws Exception {
         first.does(Manner.BREAKS_OFF);
-        try (ControlDesk desk = StoringController.desk(LIMIT, 4, first.url(), second.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 4, first.url(), second.url())) {
             assertInstanceOf(DeskAnswer.Lost.class, told(desk.park(ACME, document())));
             assertEquals(0, second.asked());
             assertInstanceOf(
@@ -88,10 +88,12 @@ class ControlDeskIT {
         "KNOWS_NO_TENANT, Refused",
         "FAILS, Lost",
         "ANSWERS_NONSENSE, Lost",
+        "ANSWERS_TOO_MUCH, Lost",
+        "MESH_IS_UNAVAILABLE, Lost",
     })
     void everyOtherAnswerMeansOneThing(Manner manner, String expected) throws Exception {
         first.does(manner);
-        try (ControlDesk desk = StoringController.desk(LIMIT, 4, first.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 4, first.url())) {
             assertEquals(expected, told(desk.park(ACME, document())).getClass().getSimpleName());
         }
         assertEquals(1, first.asked());
@@ -99,7 +101,7 @@ class ControlDeskIT {
 
     @Test
     void aReceiptIsKnownUnderItsTenantOnly() throws Exception {
-        try (ControlDesk desk = StoringController.desk(LIMIT, 4, first.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 4, first.url())) {
             DeskAnswer.Receipt stored = assertInstanceOf(DeskAnswer.Receipt.class, told(desk.park(ACME, document())));
             String id = stored.receipt().id();
             assertEquals(stored, told(desk.receipt(ACME, id)));
@@ -112,7 +114,7 @@ class ControlDeskIT {
     /** What waits of a tenant that was taken out of the configuration is kept: nobody is told that it is not. */
     @Test
     void controllerThatDoesNotKnowTheTenantSaysNothingOfItsReceipts() throws Exception {
-        try (ControlDesk desk = StoringController.desk(LIMIT, 4, first.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 4, first.url())) {
             DeskAnswer.Receipt stored = assertInstanceOf(DeskAnswer.Receipt.class, told(desk.park(ACME, document())));
             first.does(Manner.KNOWS_NO_TENANT);
             assertInstanceOf(
@@ -124,7 +126,7 @@ class ControlDeskIT {
     @Test
     void pastTheBoundNothingIsSentAndAPlaceIsFreeAgainWithEachAnswer() throws Exception {
         first.does(Manner.STANDS_STILL);
-        try (ControlDesk desk = StoringController.desk(LIMIT, 2, first.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(LIMIT, 2, first.url())) {
             List<CompletableFuture<DeskAnswer>> under = new ArrayList<>();
             under.add(desk.park(ACME, document()));
             under.add(desk.park(ACME, document()));
@@ -143,7 +145,7 @@ class ControlDeskIT {
     @Test
     void aControllerThatStandsStillIsLeftWhenTheTimeIsUp() throws Exception {
         first.does(Manner.STANDS_STILL);
-        try (ControlDesk desk = StoringController.desk(Duration.ofMillis(300), 1, first.url(), second.url())) {
+        try (DeskOnALoop desk = DeskOnALoop.of(Duration.ofMillis(300), 1, first.url(), second.url())) {
             DeskAnswer.Lost lost = assertInstanceOf(DeskAnswer.Lost.class, told(desk.park(ACME, document())));
             assertTrue(lost.why().contains("300ms"), lost.why());
             assertInstanceOf(DeskAnswer.Receipt.class, told(desk.park(ACME, document())));

@@ -39,7 +39,10 @@ public final class StoringController implements AutoCloseable {
         KNOWS_NO_RULE,
         KNOWS_NO_TENANT,
         FAILS,
-        ANSWERS_NONSENSE
+        ANSWERS_NONSENSE,
+        ANSWERS_TOO_MUCH,
+        /** Something between, which may have passed it on. */
+        MESH_IS_UNAVAILABLE
     }
 
     /** What was handed over, as it came. */
@@ -95,15 +98,9 @@ public final class StoringController implements AutoCloseable {
         return stored.size();
     }
 
-    /** A desk of these controllers. */
-    public static ControlDesk desk(Duration limit, int mostHandedOver, String... urls) {
-        return new ControlDesk(
-                String.join(",", urls),
-                "secret",
-                java.net.http.HttpClient.newBuilder(),
-                System::nanoTime,
-                limit,
-                mostHandedOver);
+    /** Desks of these controllers. */
+    public static ControlDesks desks(Duration limit, int mostHandedOver, String... urls) {
+        return new ControlDesks(String.join(",", urls), null, "secret", System::nanoTime, limit, mostHandedOver);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -120,6 +117,9 @@ public final class StoringController implements AutoCloseable {
                 case KNOWS_NO_TENANT -> problem(exchange, 404, "unknown-tenant");
                 case FAILS -> problem(exchange, 500, "internal-error");
                 case ANSWERS_NONSENSE -> send(exchange, 202, "<html>");
+                case ANSWERS_TOO_MUCH -> send(exchange, 202, "x".repeat(64 * 1024 + 1));
+                case MESH_IS_UNAVAILABLE ->
+                    send(exchange, 503, "upstream connect error or disconnect/reset before headers");
                 case BREAKS_OFF -> keep(exchange, path[3]);
                 case STANDS_STILL -> {
                     String id = keep(exchange, path[3]);

@@ -47,12 +47,13 @@ class UpstreamCallTest {
                 new ProxySettings.Upstream(Duration.ofSeconds(2), Duration.ofSeconds(30), 16, Duration.ofSeconds(50));
         Deadlines deadlines = new Deadlines(channel.eventLoop(), System::nanoTime);
         UpstreamPool pool = new UpstreamPools(
-                        channel.eventLoop(),
-                        NioSocketChannel.class,
+                        new UpstreamLoop(
+                                channel.eventLoop(),
+                                NioSocketChannel.class,
+                                host -> new CompletableFuture<>(),
+                                deadlines),
                         settings,
                         1,
-                        host -> new CompletableFuture<>(),
-                        deadlines,
                         new OriginFailures(ProxyMetrics.NONE, System::nanoTime))
                 .pool(Origin.of(
                         new TenantId("acme"),

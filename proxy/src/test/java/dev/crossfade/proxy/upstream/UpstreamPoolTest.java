@@ -33,13 +33,14 @@ class UpstreamPoolTest {
     @Test
     void whatFailsBecauseTheProxyEndsIsNoFailureOfTheOrigin() {
         UpstreamPool pool = new UpstreamPools(
-                        loop,
-                        NioSocketChannel.class,
+                        new UpstreamLoop(
+                                loop,
+                                NioSocketChannel.class,
+                                host -> new CompletableFuture<>(),
+                                new Deadlines(loop, System::nanoTime)),
                         new ProxySettings.Upstream(
                                 Duration.ofSeconds(2), Duration.ofSeconds(30), 16, Duration.ofSeconds(50)),
                         1,
-                        host -> new CompletableFuture<>(),
-                        new Deadlines(loop, System::nanoTime),
                         new OriginFailures(metrics, System::nanoTime))
                 .pool(Origin.of(
                         ACME,

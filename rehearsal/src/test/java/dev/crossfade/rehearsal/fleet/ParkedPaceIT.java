@@ -14,12 +14,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -156,23 +154,13 @@ class ParkedPaceIT {
         fleet.source().goAway();
         assertEquals(200, fleet.park("{}").statusCode());
         Fleet.until(() -> !fleet.route("edge-1").at("/parked/byHand/0").isMissingNode(), "the proxy parks");
-        byte[] body = new byte[BODY];
-        double[] taken = new double[rate * seconds];
-        long begun = System.nanoTime();
-        sendAll(taken.length, i -> {
-            long due = begun + (long) (i * 1e9 / rate);
-            LockSupport.parkNanos(due - System.nanoTime());
-            HttpRequest request = HttpRequest.newBuilder(fleet.client("edge-1").resolve("/webhooks/pay"))
-                    .header("X-Key", "k" + i % KEYS)
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                    .build();
-            return http.sendAsync(request, HttpResponse.BodyHandlers.ofString()).thenApply(answer -> {
-                taken[i] = (System.nanoTime() - due) / 1e6;
-                return answer;
-            });
-        });
+        double[] taken = new PostLoad(
+                        fleet.client("edge-1").resolve("/webhooks/pay"),
+                        AT_ONCE,
+                        i -> "X-Key: k" + i % KEYS + "\r\n",
+                        new byte[BODY])
+                .send(rate, seconds);
         assertEquals(200, fleet.park("{\"paths\":[]}").statusCode());
-        Arrays.sort(taken);
         return taken;
     }
 
