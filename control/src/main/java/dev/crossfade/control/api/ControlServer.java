@@ -15,6 +15,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.router.ParsedEndpoint;
+import io.javalin.util.ConcurrencyUtil;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -35,6 +36,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.ThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +46,14 @@ public final class ControlServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlServer.class);
 
+    private static final int LEAST_THREADS = 8;
+    private static final int MOST_THREADS = 250;
+
     /** How long answers that are under way may take when the server stops. */
+    private static final int LEAST_THREADS = 8;
+
+    private static final int MOST_THREADS = 250;
+
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
     /** A connection that is kept for another request is closed by then: there will be none. */
     private static final Duration LAST_IDLENESS = Duration.ofMillis(100);
@@ -76,6 +85,8 @@ public final class ControlServer implements AutoCloseable {
                 new BusyAudit(clock, CompletableFuture.delayedExecutor(BusyAudit.EVERY.toSeconds(), TimeUnit.SECONDS));
         this.server = Javalin.create(config -> {
             settings(config);
+            ThreadPool threads = ConcurrencyUtil.jettyThreadPool("control-http", LEAST_THREADS, MOST_THREADS, false);
+            config.jetty.threadPool = threads;
             if (tls != null) {
                 config.jetty.addConnector((jetty, http) -> tls.connector(jetty, http, admin.host(), admin.port()));
             }
@@ -84,8 +95,8 @@ public final class ControlServer implements AutoCloseable {
                 routes.before("/v1/*", this::requireReady);
                 routes.after("/v1/*", request -> StandbyRule.mark(request, desk.standing()));
                 new RouteEndpoints(access, tenants, desk, clock).register(routes);
-                new ParkingEndpoints(access, tenants, desk, inflow, clock).register(routes);
-                new DeferredEndpoints(access, tenants, desk, inflow, busyAudit, clock).register(routes);
+                new ParkingEndpoints(access, tenants, desk, inflow, threads, clock).register(routes);
+                new DeferredEndpoints(access, tenants, desk, inflow, threads, busyAudit, clock).register(routes);
                 new ParkedPathsEndpoint(access, tenants, desk, clock).register(routes);
                 new ParkingStatusEndpoint(access, tenants, desk).register(routes);
                 new ProxyEndpoints(access, desk, feed::reported).register(routes);

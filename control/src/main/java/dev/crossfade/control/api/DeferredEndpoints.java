@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/tenants/{tenant}/deferred}: a tenant's application wants a request later, and may think better of it. */
@@ -33,14 +33,24 @@ final class DeferredEndpoints {
     private final Tenants tenants;
     private final Desk desk;
     private final Inflow inflow;
+    private final Executor threads;
     private final BusyAudit audit;
     private final InstantSource clock;
 
-    DeferredEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, BusyAudit audit, InstantSource clock) {
+    /** @param threads on which who defers is answered */
+    DeferredEndpoints(
+            Access access,
+            Tenants tenants,
+            Desk desk,
+            Inflow inflow,
+            Executor threads,
+            BusyAudit audit,
+            InstantSource clock) {
         this.access = access;
         this.tenants = tenants;
         this.desk = desk;
         this.inflow = inflow;
+        this.threads = threads;
         this.audit = audit;
         this.clock = clock;
     }
@@ -59,20 +69,25 @@ final class DeferredEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = ParkingEndpoints.parking(desk);
         CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant, actor);
-        request.future(() -> kept.orTimeout(ParkingEndpoints.WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
-                .thenAccept(receipt -> {
-                    request.status(202).header("Location", "/v1/tenants/" + tenant + "/deferred/" + receipt.id());
+        ParkingEndpoints.answer(
+                request,
+                threads,
+                kept,
+                receipt -> {
+                    request.header("Location", "/v1/tenants/" + tenant + "/deferred/" + receipt.id());
                     Bodies.write(request, receipt);
-                })
-                .exceptionally(failure -> {
-                    throw ParkingEndpoints.cause(failure) instanceof Wish.KeyReused reused
-                            ? keyReused(reused)
-                            : ParkingEndpoints.perhapsKept(
-                                    failure,
-                                    "it was to be written down",
-                                    "see crossfade deferred list " + tenant + "; with an " + IDEMPOTENCY_KEY
-                                            + " it can be sent again, and is stored once");
-                }));
+                },
+                failure -> notKept(failure, tenant));
+    }
+
+    private static RuntimeException notKept(Throwable failure, TenantId tenant) {
+        return ParkingEndpoints.cause(failure) instanceof Wish.KeyReused reused
+                ? keyReused(reused)
+                : ParkingEndpoints.perhapsKept(
+                        failure,
+                        "it was to be written down",
+                        "see crossfade deferred list " + tenant + "; with an " + IDEMPOTENCY_KEY
+                                + " it can be sent again, and is stored once");
     }
 
     private CompletableFuture<ParkedReceipt> kept(Context request, Parking parking, TenantId tenant, Actor actor) {
@@ -102,17 +117,20 @@ final class DeferredEndpoints {
     private CompletableFuture<ParkedReceipt> added(
             Parking parking, TenantId tenant, Wish wish, @Nullable String key, Actor actor) {
         AuditTrail trail = desk.audit();
-        return parking.defer(tenant, wish, key).thenApply(receipt -> {
-            audit.record(
-                    trail,
-                    actor,
-                    tenant.value(),
-                    "deferred add",
-                    receipt.id(),
-                    "none",
-                    told(State.WAITING, wish.dueAt().truncatedTo(ChronoUnit.MILLIS)));
-            return receipt;
-        });
+        return parking.defer(tenant, wish, key)
+                .thenApplyAsync(
+                        receipt -> {
+                            audit.record(
+                                    trail,
+                                    actor,
+                                    tenant.value(),
+                                    "deferred add",
+                                    receipt.id(),
+                                    "none",
+                                    told(State.WAITING, wish.dueAt().truncatedTo(ChronoUnit.MILLIS)));
+                            return receipt;
+                        },
+                        threads);
     }
 
     private static @Nullable String idempotencyKey(Context request) {

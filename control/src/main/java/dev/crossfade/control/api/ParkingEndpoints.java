@@ -28,7 +28,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/tenants/{tenant}/parked}: proxies hand requests over, clients' receipts are shown, and people see to what is stuck. */
@@ -41,13 +44,16 @@ final class ParkingEndpoints {
     private final Tenants tenants;
     private final Desk desk;
     private final Inflow inflow;
+    private final Executor threads;
     private final InstantSource clock;
 
-    ParkingEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, InstantSource clock) {
+    /** @param threads on which who is parked is answered */
+    ParkingEndpoints(Access access, Tenants tenants, Desk desk, Inflow inflow, Executor threads, InstantSource clock) {
         this.access = access;
         this.tenants = tenants;
         this.desk = desk;
         this.inflow = inflow;
+        this.threads = threads;
         this.clock = clock;
     }
 
@@ -66,17 +72,40 @@ final class ParkingEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = parking();
         CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant);
+        answer(
+                request,
+                threads,
+                kept,
+                receipt -> Bodies.write(request, receipt),
+                failure -> perhapsKept(
+                        failure,
+                        "it was to be written down, and its path to be parked by every proxy",
+                        "see crossfade proxies, and the controller's log"));
+    }
+
+    /**
+     * Answers 202 once the request is kept.
+     *
+     * @param threads on which that is done: who writes requests down must not wait for a client that reads no answers
+     * @param failed makes of why it is not kept what is told
+     */
+    static void answer(
+            Context request,
+            Executor threads,
+            CompletableFuture<ParkedReceipt> kept,
+            Consumer<ParkedReceipt> told,
+            Function<Throwable, RuntimeException> failed) {
         request.future(() -> kept.orTimeout(WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
-                .thenAccept(receipt -> {
-                    request.status(202);
-                    Bodies.write(request, receipt);
-                })
-                .exceptionally(failure -> {
-                    throw perhapsKept(
-                            failure,
-                            "it was to be written down, and its path to be parked by every proxy",
-                            "see crossfade proxies, and the controller's log");
-                }));
+                .handleAsync(
+                        (receipt, failure) -> {
+                            if (failure != null) {
+                                throw failed.apply(failure);
+                            }
+                            request.status(202);
+                            told.accept(receipt);
+                            return receipt;
+                        },
+                        threads));
     }
 
     /** What it says is counted by who writes it down from then on. */
