@@ -50,10 +50,6 @@ public final class ControlServer implements AutoCloseable {
     private static final int MOST_THREADS = 250;
 
     /** How long answers that are under way may take when the server stops. */
-    private static final int LEAST_THREADS = 8;
-
-    private static final int MOST_THREADS = 250;
-
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
     /** A connection that is kept for another request is closed by then: there will be none. */
     private static final Duration LAST_IDLENESS = Duration.ofMillis(100);

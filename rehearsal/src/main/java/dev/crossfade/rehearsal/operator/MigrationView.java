@@ -1,6 +1,7 @@
 package dev.crossfade.rehearsal.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.control.migration.Intent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the controller's status says of the migration, as far as a rehearsal cares.
  *
+ * @param wanted what the operator wants of it
  * @param lagBytes null is unknown
  * @param attempt the number of the last switchover, or rollback; 0 before the first
  * @param outcome of it; null before the first
@@ -23,6 +25,7 @@ public record MigrationView(
         String step,
         String state,
         String writableNow,
+        String wanted,
         @Nullable String waitingFor,
         @Nullable Long lagBytes,
         int attempt,
@@ -56,6 +59,7 @@ public record MigrationView(
                 status.path("step").asText(),
                 status.path("state").asText(),
                 status.path("writableNow").asText(),
+                status.path("wanted").asText(),
                 text(status.path("waitingFor")),
                 status.path("lagBytes").isNumber() ? status.path("lagBytes").asLong() : null,
                 switchover.path("number").asInt(0),
@@ -83,9 +87,15 @@ public record MigrationView(
         return state.equals("failed") || state.equals("aborted");
     }
 
-    /** Whether the switchover has ended, one way or the other. */
+    /**
+     * Whether the switchover has ended, one way or the other. One that was undone because its controller ended before it had changed
+     * anything is still wanted, and begun anew by the next one.
+     */
     public boolean switched() {
-        return "done".equals(outcome) || "unwound".equals(outcome) || "refused".equals(outcome);
+        boolean cameToNothing = "unwound".equals(outcome) || "refused".equals(outcome);
+        boolean isAskedFor = wanted.equals(Intent.SWITCH.inWords()) || Intent.rollsBack(wanted);
+        boolean isStillWanted = isAskedFor && (state.equals("running") || state.equals("waiting"));
+        return "done".equals(outcome) || (cameToNothing && !isStillWanted);
     }
 
     /** Whether it waits for its operator, and changes arrive, none of them late: a guard has no other reason to say no for long. */

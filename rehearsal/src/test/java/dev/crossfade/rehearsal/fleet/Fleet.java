@@ -343,10 +343,14 @@ final class Fleet implements AutoCloseable {
 
     /** Until it is so, which takes as long as it takes. */
     static void until(Callable<Boolean> so, String what) throws Exception {
-        long end = System.nanoTime() + ENOUGH.toNanos();
+        until(so, what, ENOUGH);
+    }
+
+    static void until(Callable<Boolean> so, String what, Duration atMost) throws Exception {
+        long end = System.nanoTime() + atMost.toNanos();
         while (!so.call()) {
             if (end - System.nanoTime() < 0) {
-                throw new AssertionError("not within " + ENOUGH.toSeconds() + " s: " + what);
+                throw new AssertionError("not within " + atMost.toSeconds() + " s: " + what);
             }
             LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }

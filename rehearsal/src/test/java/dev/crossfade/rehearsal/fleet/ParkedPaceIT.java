@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,7 @@ class ParkedPaceIT {
     private static final int BATCH = 128;
     private static final int AT_ONCE = 100;
     private static final int DUE_A_SECOND = 500;
+    private static final Duration LONG_ENOUGH = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory = Path.of("");
@@ -81,6 +83,7 @@ class ParkedPaceIT {
         double bare = bareInserts();
         accept(RATE / 2, WARM_UP_SECONDS);
         deliver(WARM_UP);
+        System.out.println("BENCH accepting");
         long begun = System.nanoTime();
         double[] accepted = accept(RATE, SECONDS);
         double rate = accepted.length / ((System.nanoTime() - begun) / 1e9);
@@ -175,7 +178,7 @@ class ParkedPaceIT {
         fleet.source().comeBack();
         Fleet.until(() -> fleet.source().count() > before, "the first");
         long begun = System.nanoTime();
-        Fleet.until(() -> fleet.source().count() >= all, "all of them");
+        Fleet.until(() -> fleet.source().count() >= all, "all of them", LONG_ENOUGH);
         double seconds = (System.nanoTime() - begun) / 1e9;
         assertEquals(all, fleet.source().count());
         return (all - before) / seconds;
