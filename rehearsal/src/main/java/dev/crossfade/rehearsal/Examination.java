@@ -4,12 +4,14 @@ import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.ledger.Comparison;
 import dev.crossfade.rehearsal.ledger.DatabaseReading;
+import dev.crossfade.rehearsal.ledger.Deferred;
 import dev.crossfade.rehearsal.ledger.Expectation;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.Ledger;
 import dev.crossfade.rehearsal.ledger.PartnerOrder;
 import dev.crossfade.rehearsal.ledger.Received;
 import dev.crossfade.rehearsal.ledger.SequenceState;
+import dev.crossfade.rehearsal.ledger.Timing;
 import dev.crossfade.rehearsal.load.Preload;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,9 +48,15 @@ record Examination(
     /**
      * Reads the target; nobody may write meanwhile.
      *
+     * @param deferred what the tenant wanted later
      * @param seen the source's sequences as it left them; null where they were not read
      */
-    static Examination of(Lab lab, Journal journal, RehearsalPlan plan, @Nullable Map<String, SequenceState> seen)
+    static Examination of(
+            Lab lab,
+            Journal journal,
+            RehearsalPlan plan,
+            List<Deferred> deferred,
+            @Nullable Map<String, SequenceState> seen)
             throws SQLException {
         Map<String, SequenceState> before = seen == null ? Map.of() : seen;
         try (Connection target = lab.database(Side.TARGET).connect(Lab.CROSSFADE)) {
@@ -57,8 +65,9 @@ record Examination(
             expectations.addAll(DatabaseReading.orderCounts(target, Preload.CUSTOMERS));
             List<Received> events = Received.in(target);
             long deliveries = Received.deliveries(target);
-            Comparison comparison =
-                    Ledger.compare(expectations, DatabaseReading.rows(target)).with(PartnerOrder.violations(events));
+            Comparison comparison = Ledger.compare(expectations, DatabaseReading.rows(target))
+                    .with(PartnerOrder.violations(events))
+                    .with(new Timing(deferred).violations(events));
             // By now the target may have caught up on its own; then what it has handed out again still tells.
             SortedSet<String> behind = new TreeSet<>(SequenceState.behind(before, DatabaseReading.sequences(target)));
             behind.addAll(DatabaseReading.ticketsHandedOutTwice(target, Math.max(1, plan.sequences())));

@@ -8,12 +8,14 @@ import dev.crossfade.rehearsal.fault.Moment;
 import dev.crossfade.rehearsal.lab.Lab;
 import dev.crossfade.rehearsal.lab.Traces;
 import dev.crossfade.rehearsal.ledger.DatabaseReading;
+import dev.crossfade.rehearsal.ledger.Deferred;
 import dev.crossfade.rehearsal.ledger.Journal;
 import dev.crossfade.rehearsal.ledger.SequenceState;
 import dev.crossfade.rehearsal.load.BackdoorWriter;
 import dev.crossfade.rehearsal.load.EventTally;
 import dev.crossfade.rehearsal.load.Mix;
 import dev.crossfade.rehearsal.load.OpenLoop;
+import dev.crossfade.rehearsal.load.TenantTimers;
 import dev.crossfade.rehearsal.load.Timeline;
 import dev.crossfade.rehearsal.load.Writability;
 import dev.crossfade.rehearsal.load.WritableSides;
@@ -62,6 +64,7 @@ final class Performance {
     private Writability writability = new Writability();
     private @Nullable WebhookStory webhooks;
     private @Nullable EventTally events;
+    private @Nullable TenantTimers timers;
     private @Nullable String trouble;
 
     /** @param chance draws when a fault strikes, and how */
@@ -112,7 +115,7 @@ final class Performance {
             backdoor = BackdoorWriter.start(
                     deployment.lab()::database, Lab.WORKER, journal, sampler.writability(), random);
             if (plan.mix() == Mix.WEBHOOKS) {
-                tellOfWebhooks(load.events());
+                tellOfWebhooks(load.events(), random);
             } else {
                 tellOfCrossings();
             }
@@ -129,6 +132,10 @@ final class Performance {
             int unanswered = load.stop(LAST_ANSWERS);
             if (unanswered > 0 && trouble == null) {
                 trouble = Counted.of(unanswered, "client") + " still waited for an answer at the end";
+            }
+            if (timers != null) {
+                timers.close();
+                trouble = trouble == null ? timers.trouble() : trouble;
             }
             settle();
             if (backdoor != null) {
@@ -147,16 +154,26 @@ final class Performance {
                 timeline.start().plus(plan.duration().dividedBy(2)),
                 clock.instant().plus(AROUND_SWITCHOVER)));
         switchOver();
-        for (int back = 1; back < plan.crossings(); back += 2) {
-            rollBackAndSwitchOverAgain();
-        }
+        rollBackAndSwitchOverAgainAsPlanned();
     }
 
-    private void tellOfWebhooks(EventTally tally) throws IOException, InterruptedException {
+    private void tellOfWebhooks(EventTally tally, RandomGenerator random)
+            throws IOException, SQLException, InterruptedException {
         events = tally;
+        timers = TenantTimers.start(deployment.parked()::defer, journal, clock, random);
         WebhookStory story = new WebhookStory(deployment, this::switchedOver, lookout, tally, progress, clock);
         webhooks = story;
         disturbances.during(Moment.MEANWHILE, story::tell);
+        if (plan.crossings() > 1) {
+            story.sourceComesBack();
+        }
+        rollBackAndSwitchOverAgainAsPlanned();
+    }
+
+    private void rollBackAndSwitchOverAgainAsPlanned() throws IOException, SQLException, InterruptedException {
+        for (int back = 1; back < plan.crossings(); back += 2) {
+            rollBackAndSwitchOverAgain();
+        }
     }
 
     private @Nullable Instant switchedOver() throws IOException, InterruptedException {
@@ -213,7 +230,12 @@ final class Performance {
     WebhookFigures webhooks() {
         return webhooks == null || events == null
                 ? null
-                : new WebhookFigures(events, webhooks.absences(), deployment.parked());
+                : new WebhookFigures(events, deferred(), webhooks.absences(), deployment.parked());
+    }
+
+    /** What the tenant wanted later. */
+    List<Deferred> deferred() {
+        return timers == null ? List.of() : timers.asked();
     }
 
     /**

@@ -70,7 +70,8 @@ final class Rehearsal {
             if (seen != null
                     && "done".equals(seen.outcome())
                     && seen.writableNow().equals("TARGET")) {
-                examination = Examination.of(deployment.lab(), journal, plan, performance.sourceSequences());
+                examination = Examination.of(
+                        deployment.lab(), journal, plan, performance.deferred(), performance.sourceSequences());
             }
             WebhookFigures sent = performance.webhooks();
             Webhooks webhooks = examination == null || sent == null ? null : sent.of(examination);

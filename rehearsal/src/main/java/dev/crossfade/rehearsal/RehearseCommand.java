@@ -261,8 +261,8 @@ public final class RehearseCommand implements CrossfadeCommand, Callable<Integer
                 mix == Mix.WEBHOOKS || !wrong.wantsWebhooks(),
                 "--sabotage " + sabotage + ": that wrong is done to the events of --scenario webhooks");
         require(
-                mix != Mix.WEBHOOKS || (wanted == 1 && strategy.equals("coordinated") && !wrong.inController()),
-                "--scenario webhooks: it is one switchover with --strategy coordinated, and no controller that does wrong");
+                mix != Mix.WEBHOOKS || (strategy.equals("coordinated") && !wrong.inController()),
+                "--scenario webhooks: it is for --strategy coordinated, and no controller that does wrong");
         require(
                 List.of("coordinated", "reroute").contains(strategy),
                 "--strategy " + strategy + ": it is coordinated or reroute");

@@ -61,9 +61,11 @@ final class Saboteur {
         }
     }
 
-    /** The first one is the last one of nobody who sent more. */
+    /** The first one is the last one of nobody who sent more; of a timer's there is no other. */
     private static List<String> firstOfTheirPartner(List<String> events) {
-        return events.stream().filter(key -> key.endsWith("-1")).toList();
+        return events.stream()
+                .filter(key -> key.startsWith("e-partner-") && key.endsWith("-1"))
+                .toList();
     }
 
     private static String middle(List<String> keys) throws SQLException {

@@ -4,6 +4,7 @@ import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.Side;
 import dev.crossfade.rehearsal.ledger.Absences;
 import dev.crossfade.rehearsal.load.EventTally;
+import dev.crossfade.rehearsal.operator.ParkedClient;
 import dev.crossfade.rehearsal.operator.ProxyClient;
 import dev.crossfade.rehearsal.report.Progress;
 import java.io.IOException;
@@ -76,9 +77,17 @@ final class WebhookStory {
         awaitAnswers("the target's application answered no event once all was delivered");
     }
 
-    /** Once nobody sends any more: what is left is delivered. */
+    /** Before the tenant goes back there. */
+    void sourceComesBack() throws IOException, InterruptedException {
+        deployment.shop(Side.SOURCE).startAgain();
+        progress.say("the application of the source is back");
+    }
+
+    /** Once nobody sends or defers any more: what is left is delivered. */
     void settle() throws IOException, InterruptedException {
-        awaitDrained("what was left when the load ended was not delivered");
+        String otherwise = "what was left when the load ended was not delivered";
+        await(() -> isDrained(ParkedClient::nothingWaits), DRAINED_WITHIN, () -> otherwise + " (" + inTheWay + ")");
+        progress.say("all that was parked or deferred is delivered");
     }
 
     /** When nobody could take an event. */
@@ -112,7 +121,10 @@ final class WebhookStory {
     }
 
     private void awaitDrained(String otherwise) throws IOException, InterruptedException {
-        await(this::isDrained, DRAINED_WITHIN, () -> otherwise + " (" + inTheWay + ")");
+        await(
+                () -> isDrained(ParkedClient::nothingParkedWaits),
+                DRAINED_WITHIN,
+                () -> otherwise + " (" + inTheWay + ")");
         progress.say("all that was parked is delivered");
     }
 
@@ -122,8 +134,13 @@ final class WebhookStory {
         lookout.watchUntil(clock.instant().plus(IN_BETWEEN));
     }
 
+    /** A look at what the controller keeps. */
+    private interface Look {
+        boolean at(ParkedClient parked) throws IOException, InterruptedException;
+    }
+
     /** Nothing waits, and no proxy parks what comes. */
-    private boolean isDrained() throws InterruptedException {
+    private boolean isDrained(Look nothingWaits) throws InterruptedException {
         try {
             for (ProxyClient proxy : deployment.proxies()) {
                 if (proxy.parksAtOnce()) {
@@ -132,7 +149,7 @@ final class WebhookStory {
                 }
             }
             inTheWay = "some of it waits at the controller";
-            return deployment.parked().nothingWaits();
+            return nothingWaits.at(deployment.parked());
         } catch (IOException e) {
             // Whoever was asked may have been killed a moment ago, and is asked again.
             inTheWay = FailureWords.of(e);

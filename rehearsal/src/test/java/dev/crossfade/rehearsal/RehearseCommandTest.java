@@ -81,8 +81,8 @@ class RehearseCommandTest {
                         + " --scenario webhooks, where the application is away anyhow",
                 "--scenario writes --sabotage swap-order | --sabotage swap-order: that wrong is done to the events of --scenario"
                         + " webhooks",
-                "--scenario webhooks --rollback          | --scenario webhooks: it is one switchover with --strategy coordinated,"
-                        + " and no controller that does wrong",
+                "--scenario webhooks --strategy reroute  | --scenario webhooks: it is for --strategy coordinated, and no"
+                        + " controller that does wrong",
             })
     void whatDoesNotGoWithAScenarioIsRefusedByName(String arguments, String why) {
         line.parseArgs(arguments.split(" ", -1));

@@ -200,6 +200,17 @@ class RehearseIT {
 
     @Test
     @Tag("endurance")
+    void whatTheTenantWantsLaterIsOnTimeThroughARollbackAndASecondSwitchover() throws Exception {
+        JsonNode deferred =
+                webhooks(0, "--seed", "1", "--rollback").path("webhooks").path("deferred");
+        assertTrue(deferred.path("asked").asLong() > 0, deferred.toString());
+        assertEquals(deferred.path("asked"), deferred.path("delivered"));
+        assertEquals(0, deferred.path("early").asLong());
+        assertEquals(0, deferred.path("crowded").asLong());
+    }
+
+    @Test
+    @Tag("endurance")
     void twentySeedsOfWebhooksPassThoughControllerAndProxyAreKilledAtRandom() throws Exception {
         for (int seed = 1; seed <= 20; seed++) {
             JsonNode webhooks = webhooks(0, "--seed", Integer.toString(seed), "--faults", "kill-controller,kill-proxy")

@@ -31,11 +31,20 @@ public final class Absences {
         for (Received event : events) {
             Instant arrived = event.arrived();
             if (arrived != null) {
-                Duration late = Duration.between(due(arrived), event.at());
-                lateness.add(late.isNegative() ? Duration.ZERO : late);
+                lateness.add(late(arrived, event.at()));
             }
         }
         return lateness;
+    }
+
+    /**
+     * How late one came that could have come since a moment.
+     *
+     * @param at when it came
+     */
+    Duration late(Instant since, Instant at) {
+        Duration late = Duration.between(due(since), at);
+        return late.isNegative() ? Duration.ZERO : late;
     }
 
     private Instant due(Instant arrived) {

@@ -14,7 +14,11 @@ public record Discrepancy(Sort sort, WriteKind kind, String key, String detail) 
         /** There, though nobody wrote it. */
         UNEXPECTED,
         /** There, and taken after one that was sent later. */
-        OUT_OF_ORDER
+        OUT_OF_ORDER,
+        /** There before it was wanted. */
+        EARLY,
+        /** There sooner behind others than its throttle allows. */
+        CROWDED
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.crossfade.rehearsal.operator;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.crossfade.config.wire.Deferral;
 import dev.crossfade.config.wire.Json;
 import java.io.IOException;
 import java.net.URI;
@@ -32,6 +33,31 @@ public final class ParkedClient {
     /** Whether everything that was kept has been delivered, or was given up. */
     public boolean nothingWaits() throws IOException, InterruptedException {
         return count("waiting", 1) == 0;
+    }
+
+    /** The same of what was parked alone: the tenant may want something later all the time. */
+    public boolean nothingParkedWaits() throws IOException, InterruptedException {
+        return count("waiting&kind=parked", 1) == 0;
+    }
+
+    /**
+     * Defers something for the tenant.
+     *
+     * @return false where the controller cannot take it now, or does not know whether it has
+     * @throws IOException when nobody answers
+     * @throws IllegalArgumentException when the controller will never take it; the message has its answer
+     */
+    public boolean defer(String idempotencyKey, Deferral wish) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(control.resolve("/v1/tenants/" + tenant + "/deferred"))
+                .header("Idempotency-Key", idempotencyKey)
+                .timeout(PATIENCE)
+                .POST(HttpRequest.BodyPublishers.ofString(Json.MAPPER.writeValueAsString(wish)))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() >= 400 && answer.statusCode() < 500) {
+            throw new IllegalArgumentException(answer.statusCode() + " " + answer.body());
+        }
+        return answer.statusCode() == 202;
     }
 
     /** How many were given up, up to {@value #MOST_COUNTED}. */

@@ -70,6 +70,8 @@ public final class Verdict {
         judge(comparison, Sort.LOST, "acknowledged write is lost", "acknowledged writes are lost", problems);
         judge(comparison, Sort.DUPLICATED, "write is there twice", "writes are there twice", problems);
         judge(comparison, Sort.OUT_OF_ORDER, "event is out of order", "events are out of order", problems);
+        judge(comparison, Sort.EARLY, "event came before it was due", "events came before they were due", problems);
+        judge(comparison, Sort.CROWDED, "event came past its throttle", "events came past their throttle", problems);
         judge(comparison, Sort.DIFFERENT, "row differs", "rows differ", problems);
         judge(
                 comparison,

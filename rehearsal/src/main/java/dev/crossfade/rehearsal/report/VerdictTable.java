@@ -105,6 +105,13 @@ public final class VerdictTable {
                     webhooks.dead() + " given up");
             table.row("  in order", webhooks.outOfOrder() + " out of order", webhooks.known() + " known already");
             latency(table, "  late, in ms", webhooks.latenessMs());
+            Webhooks.Deferred deferred = webhooks.deferred();
+            table.row(
+                    "  deferred",
+                    deferred.delivered() + " of " + deferred.asked(),
+                    deferred.early() + " early",
+                    deferred.crowded() + " past a throttle");
+            latency(table, "  late, in ms", deferred.latenessMs());
         }
     }
 

@@ -22,6 +22,7 @@ import org.HdrHistogram.Histogram;
  * @param latenessMs of what was delivered, from when it came, or from when somebody could take it again
  * @param latenessCounts the same as a histogram: how many were late by at most so many milliseconds, and by more than the bound before; the
  *     last one, {@value #MORE}, has the others
+ * @param deferred what the tenant itself wanted later
  */
 public record Webhooks(
         long answered,
@@ -33,12 +34,24 @@ public record Webhooks(
         long resent,
         long outOfOrder,
         Report.Latency latenessMs,
-        Map<String, Long> latenessCounts) {
+        Map<String, Long> latenessCounts,
+        Deferred deferred) {
 
     /** Above all bounds. */
     static final String MORE = "more";
 
     private static final List<Integer> BOUNDS_MS = List.of(10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000);
+
+    /**
+     * What became of that.
+     *
+     * @param asked for; some of it may not have been taken in
+     * @param delivered of it, to the tenant
+     * @param early before it was due
+     * @param crowded sooner behind others than its throttle allows
+     * @param latenessMs of what no throttle holds back, from when it was due, or from when somebody could take it
+     */
+    public record Deferred(long asked, long delivered, long early, long crowded, Report.Latency latenessMs) {}
 
     public Webhooks {
         latenessCounts = Collections.unmodifiableMap(new LinkedHashMap<>(latenessCounts));

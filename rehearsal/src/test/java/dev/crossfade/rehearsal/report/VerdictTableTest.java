@@ -92,7 +92,9 @@ class VerdictTableTest {
                         888_888,
                         7,
                         new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7),
-                        Webhooks.counts(List.of(Duration.ofMillis(7)))),
+                        Webhooks.counts(List.of(Duration.ofMillis(7))),
+                        new Webhooks.Deferred(
+                                9_999_999, 9_999_999, 77, 77, new Report.Latency(12.3, 1_234.5, 12_345.6, 123_456.7))),
                 List.of("restart-source", "crash-target", "network", "drop-publication", "rotate-password"),
                 4_294_967_295L);
     }
