@@ -19,10 +19,10 @@ public final class Timing {
     /** So many of them within the {@link #WINDOW}. */
     public static final int MOST = 5;
 
-    public static final Duration WINDOW = Duration.ofSeconds(5);
+    public static final Duration WINDOW = Duration.ofSeconds(10);
 
-    /** What lies between the moment at which one is sent, of which the throttle is, and the one at which the tenant has it. */
-    private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+    /** A throttle is of the moments at which they are sent: of an application that has just been started the first answers take long. */
+    private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
 
     private final Map<String, Deferred> wanted = new HashMap<>();
 

@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TenantTimers implements AutoCloseable {
 
-    private static final long EVERY_MS = 500;
+    private static final Duration EVERY = Duration.ofMillis(500);
     private static final long AFTER_REFUSAL_MS = 250;
     /** Every so manieth is throttled: half as many as the throttle lets through, so that it catches up behind an absence. */
-    private static final int ONE_IN = 4;
+    private static final int ONE_IN = 8;
 
     private static final Duration REMINDED_AFTER = Duration.ofSeconds(3);
     private static final Duration LATEST = Duration.ofSeconds(20);
@@ -39,6 +39,7 @@ public final class TenantTimers implements AutoCloseable {
     private final Journal journal;
     private final Clock clock;
     private final RandomGenerator random;
+    private final Duration every;
     private final Collection<Deferred> asked = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final Thread thread = new Thread(this::work, "tenant timers");
@@ -56,7 +57,8 @@ public final class TenantTimers implements AutoCloseable {
         boolean defer(String idempotencyKey, Deferral wish) throws IOException, InterruptedException;
     }
 
-    private TenantTimers(Desk desk, Journal journal, Clock clock, RandomGenerator random) {
+    private TenantTimers(Desk desk, Journal journal, Clock clock, RandomGenerator random, Duration every) {
+        this.every = every;
         this.desk = desk;
         this.journal = journal;
         this.clock = clock;
@@ -64,7 +66,12 @@ public final class TenantTimers implements AutoCloseable {
     }
 
     public static TenantTimers start(Desk desk, Journal journal, Clock clock, RandomGenerator random) {
-        TenantTimers timers = new TenantTimers(desk, journal, clock, random);
+        return start(desk, journal, clock, random, EVERY);
+    }
+
+    /** @param every how often something is deferred */
+    static TenantTimers start(Desk desk, Journal journal, Clock clock, RandomGenerator random, Duration every) {
+        TenantTimers timers = new TenantTimers(desk, journal, clock, random, every);
         timers.thread.setDaemon(true);
         timers.thread.start();
         return timers;
@@ -94,7 +101,7 @@ public final class TenantTimers implements AutoCloseable {
     private void work() {
         int reminders = 0;
         try {
-            for (int number = 1; !stopped.await(EVERY_MS, TimeUnit.MILLISECONDS); number++) {
+            for (int number = 1; !stopped.await(every.toMillis(), TimeUnit.MILLISECONDS); number++) {
                 if (number % ONE_IN == 0) {
                     reminders++;
                     remind(reminders);

@@ -83,6 +83,7 @@ public final class TenantApp implements Callable<Integer> {
                 throw new IllegalStateException("the warm-up failed", e);
             }
             LOG.warn("not warmed up, going on: {}", e.getMessage());
+            return;
         }
         for (int round = 0; round < WARM_UP_REQUESTS; round++) {
             post(address, "/orders", ORDER_OF_NOBODY);

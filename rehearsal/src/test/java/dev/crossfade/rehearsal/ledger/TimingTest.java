@@ -35,11 +35,11 @@ class TimingTest {
             nullValues = "none",
             value = {
                 "0 1 2 3 4              | none",
-                "0 1 2 3 4 5000         | none",
-                "0 1 2 3 4 4000         | none",
-                "0 1 2 3 4 3999         | r-3999",
-                "0 1 2 3 4 5 5000       | r-5",
-                "0 1000 2000 3000 4000 5000 6000 7000 | none",
+                "0 1 2 3 4 10000        | none",
+                "0 1 2 3 4 7000         | none",
+                "0 1 2 3 4 6999         | r-6999",
+                "0 1 2 3 4 5 10000      | r-5",
+                "0 2000 4000 6000 8000 10000 12000 14000 | none",
             })
     void whatComesWithTooManyIsNamed(String times, String crowded) {
         List<Deferred> wanted = new ArrayList<>();
