@@ -40,6 +40,7 @@ public final class ProxyCommand implements CrossfadeCommand, Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        LeakSampling.makeSparse();
         ProxyFiles files = new ProxyFiles();
         Configuration first = Configuration.load(config, new SourceFiles(), InstantSource.system(), List.of(files));
         LogOutput.apply(first.settings().logging());
