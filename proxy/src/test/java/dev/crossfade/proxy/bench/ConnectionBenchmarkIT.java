@@ -37,7 +37,8 @@ class ConnectionBenchmarkIT {
             CostTable table = new CostTable(peers.all());
             for (boolean resumed : new boolean[] {false, true}) {
                 for (BenchPeer peer : peers.all()) {
-                    handshakes.asFastAsItGoes(peer.tlsAddress(), resumed, peer.warmUpSeconds());
+                    core.warmUp(
+                            peer, (each, seconds) -> handshakes.asFastAsItGoes(each.tlsAddress(), resumed, seconds));
                 }
                 double allocated = peers.crossfade().allocatedBytes();
                 Rounds rounds = new Rounds();
@@ -59,7 +60,7 @@ class ConnectionBenchmarkIT {
             Load load = new Load(directory, core);
             Round.Asked asked = peer -> load.asFastAsItGoes(work.at(peer), work, Rounds.SECONDS);
             for (BenchPeer peer : peers.all()) {
-                load.asFastAsItGoes(work.at(peer), work, peer.warmUpSeconds());
+                core.warmUp(peer, (each, seconds) -> load.asFastAsItGoes(work.at(each), work, seconds));
             }
             Rounds alone = new Rounds();
             alone.add(peers.all(), asked);

@@ -20,7 +20,7 @@ public final class Core implements AutoCloseable {
 
     /** Moves this JVM to the second core. */
     public Core() throws IOException {
-        own = Runtime.getRuntime().availableProcessors() > 1 && bind(OTHERS);
+        own = Runtime.getRuntime().availableProcessors() > 1 && bind(OTHERS, ProcessHandle.current());
     }
 
     public boolean isOwn() {
@@ -41,12 +41,34 @@ public final class Core implements AutoCloseable {
         return bound;
     }
 
-    private static boolean bind(String cores) throws IOException {
+    /**
+     * Has a proxy asked until it is as fast as it gets. On all cores meanwhile, for what a JVM compiles beside requests on one core takes
+     * minutes to be done, and would be measured with them.
+     */
+    void warmUp(BenchPeer peer, Warming load) throws IOException, InterruptedException {
+        bindProxy(peer, all);
+        load.ask(peer, peer.warmUpSeconds());
+        bindProxy(peer, PROXY);
+        load.ask(peer, 1);
+    }
+
+    /** Who asks for so long. */
+    @FunctionalInterface
+    interface Warming {
+        void ask(BenchPeer peer, int seconds) throws IOException, InterruptedException;
+    }
+
+    private void bindProxy(BenchPeer peer, String cores) throws IOException {
+        if (own && !bind(cores, peer.process())) {
+            throw new IOException("taskset could not move " + peer.name() + " to core " + cores);
+        }
+    }
+
+    private static boolean bind(String cores, ProcessHandle process) throws IOException {
         if (!Files.isExecutable(Path.of("/usr/bin/taskset"))) {
             return false;
         }
-        long self = ProcessHandle.current().pid();
-        Process binding = new ProcessBuilder("taskset", "-a", "-c", "-p", cores, String.valueOf(self))
+        Process binding = new ProcessBuilder("taskset", "-a", "-c", "-p", cores, String.valueOf(process.pid()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -56,7 +78,7 @@ public final class Core implements AutoCloseable {
     /** Gives this JVM all cores back. */
     @Override
     public void close() throws IOException {
-        if (own && !bind(all)) {
+        if (own && !bind(all, ProcessHandle.current())) {
             throw new IOException("taskset did not give this JVM its cores back");
         }
     }

@@ -70,7 +70,11 @@ final class CrossfadePeer implements BenchPeer {
                         .collect(Collectors.joining());
         // Ten thousand tenants take 360 MiB: beside them, 512 would have its collections measured, and nothing else.
         List<String> jvm = Stream.concat(
-                        Stream.of(more == 0 ? "-Xmx512m" : "-Xmx2g", "-Xlog:gc:file=" + collections),
+                        Stream.of(
+                                more == 0 ? "-Xmx512m" : "-Xmx2g",
+                                // It has one, also while it is warmed up on more.
+                                "-XX:ActiveProcessorCount=1",
+                                "-Xlog:gc:file=" + collections),
                         Arrays.stream(System.getProperty("bench.jvm", "").split(" "))
                                 .filter(option -> !option.isEmpty()))
                 .toList();

@@ -51,7 +51,7 @@ class DataPathBenchmarkIT {
                     + Rounds.SECONDS + " s, medians");
             CostTable table = new CostTable(peers.all());
             for (Work work : chosen()) {
-                tell(work, load, peers, table);
+                tell(work, load, core, peers, table);
             }
             peers.crossfade().disarm();
             latency(load, peers);
@@ -68,7 +68,7 @@ class DataPathBenchmarkIT {
         return WORKS.stream().filter(work -> work.name().contains(wanted)).toList();
     }
 
-    private static void tell(Work work, Load load, BenchPeers peers, CostTable table)
+    private static void tell(Work work, Load load, Core core, BenchPeers peers, CostTable table)
             throws IOException, InterruptedException {
         CrossfadePeer crossfade = peers.crossfade();
         if (work.armed()) {
@@ -77,7 +77,7 @@ class DataPathBenchmarkIT {
             crossfade.disarm();
         }
         for (BenchPeer peer : peers.all()) {
-            load.asFastAsItGoes(work.at(peer), work, peer.warmUpSeconds());
+            core.warmUp(peer, (each, seconds) -> load.asFastAsItGoes(work.at(each), work, seconds));
         }
         double allocated = crossfade.allocatedBytes();
         Rounds rounds = new Rounds();

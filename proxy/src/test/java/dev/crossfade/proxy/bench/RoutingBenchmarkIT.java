@@ -40,7 +40,8 @@ class RoutingBenchmarkIT {
                 CrossfadePeer many = proxy(MANY, origin, core)) {
             Load load = new Load(directory, core);
             for (CrossfadePeer each : List.of(few, many)) {
-                load.asFastAsItGoes(each.address(), hosts(each == few ? FEW : MANY), each.warmUpSeconds());
+                List<String> hosts = hosts(each == few ? FEW : MANY);
+                core.warmUp(each, (peer, seconds) -> load.asFastAsItGoes(peer.address(), hosts, seconds));
             }
             Rounds rounds = new Rounds();
             rounds.add(

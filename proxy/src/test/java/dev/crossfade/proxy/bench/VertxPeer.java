@@ -19,6 +19,7 @@ final class VertxPeer {
         List<String> command = core.command(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:ActiveProcessorCount=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 VertxProxy.class.getName(),
