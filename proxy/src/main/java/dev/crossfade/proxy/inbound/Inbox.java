@@ -2,6 +2,7 @@ package dev.crossfade.proxy.inbound;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -66,6 +67,15 @@ final class Inbox {
         if (parts.isEmpty() && taker.wantsMore()) {
             read();
         }
+    }
+
+    /** Takes the end of a request without a body, when that is what comes next. */
+    boolean takeEnd() {
+        boolean ends = parts.peekFirst() == LastHttpContent.EMPTY_LAST_CONTENT;
+        if (ends) {
+            parts.removeFirst();
+        }
+        return ends;
     }
 
     /** Reads once, unless a read is under way. */

@@ -118,6 +118,10 @@ final class RequestCycle extends ClientChannel implements Inbox.Taker {
             bodyWanted = false;
             deadlineNanos = Deadlines.NEVER;
             exchange = admitted.exchange();
+            if (inbox.takeEnd()) {
+                // Before its head is sent: so both are one write to the origin.
+                receive(LastHttpContent.EMPTY_LAST_CONTENT);
+            }
             worker.pipeline().start(admitted.exchange());
         }
     }
