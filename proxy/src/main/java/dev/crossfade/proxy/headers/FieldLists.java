@@ -1,6 +1,7 @@
 package dev.crossfade.proxy.headers;
 
 import io.netty.util.AsciiString;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -18,6 +19,10 @@ final class FieldLists {
             "upgrade",
             "proxy-authenticate",
             "proxy-authorization");
+
+    /** The same, as they are looked for in every head: each has its hash with it. */
+    static final List<AsciiString> HOP_BY_HOP_NAMES =
+            HOP_BY_HOP.stream().map(AsciiString::cached).toList();
 
     /** What a Connection field may not name: it would make the proxy remove what it or the origin relies on. */
     static final Set<String> NOT_FOR_CONNECTION = Set.of(

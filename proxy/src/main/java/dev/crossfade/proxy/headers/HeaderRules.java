@@ -3,6 +3,7 @@ package dev.crossfade.proxy.headers;
 import dev.crossfade.config.settings.TenantSettings;
 import dev.crossfade.config.settings.TenantSettings.HeaderEdits;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 import java.util.ArrayList;
@@ -84,6 +85,9 @@ public final class HeaderRules {
     private static @Nullable String removeHopByHop(HttpHeaders headers) {
         String forbidden = null;
         for (String value : headers.getAll(HttpHeaderNames.CONNECTION)) {
+            if (HttpHeaderValues.KEEP_ALIVE.contentEqualsIgnoreCase(value)) {
+                continue; // as almost every origin says, and that field goes anyway
+            }
             for (String token : value.split(",", -1)) {
                 String name = FieldLists.lower(token.trim());
                 if (FieldLists.NOT_FOR_CONNECTION.contains(name)) {
@@ -93,7 +97,7 @@ public final class HeaderRules {
                 }
             }
         }
-        for (String name : FieldLists.HOP_BY_HOP) {
+        for (AsciiString name : FieldLists.HOP_BY_HOP_NAMES) {
             headers.remove(name);
         }
         return forbidden;
@@ -136,8 +140,11 @@ public final class HeaderRules {
     }
 
     private static void append(HttpHeaders headers, CharSequence name, String value) {
-        List<String> present = headers.getAll(name);
-        headers.set(name, present.isEmpty() ? value : String.join(", ", present) + ", " + value);
+        if (headers.contains(name)) {
+            headers.set(name, String.join(", ", headers.getAll(name)) + ", " + value);
+        } else {
+            headers.add(name, value);
+        }
     }
 
     private static void setIfAbsent(HttpHeaders headers, CharSequence name, String value) {
