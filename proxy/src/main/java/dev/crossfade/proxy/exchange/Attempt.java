@@ -64,7 +64,11 @@ final class Attempt implements UpstreamEvents {
     /** In the event loop task that read the route: see {@code TenantHandle}. */
     void begin() {
         exchange.tenant().attemptBegins(side, exchange.head().safe());
-        call.begin();
+        if (begun.mode() == RouteMode.DIRECT && exchange.isRepeatable()) {
+            call.beginRepeatable();
+        } else {
+            call.begin();
+        }
     }
 
     Route begun() {

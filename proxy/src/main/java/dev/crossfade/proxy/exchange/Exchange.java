@@ -156,6 +156,11 @@ public final class Exchange {
         return over;
     }
 
+    /** Whether it is safe, here as a whole, and has not been tried again yet. */
+    boolean isRepeatable() {
+        return head.safe() && body.isEnded() && body.isReplayable() && !course.isRepeated();
+    }
+
     Course course() {
         return course;
     }

@@ -45,14 +45,18 @@ final class IdleConnections implements Deadlines.Bounded {
         }
     }
 
-    /** One that nothing has arrived on; those with an end of stream or stray bytes are closed on the way. */
+    /**
+     * One that nothing has arrived on; those with an end of stream or stray bytes are closed on the way.
+     *
+     * @param asked whether its socket is asked; else the event loop's word is enough, which is as old as what it is at
+     */
     @Nullable
-    UpstreamConnection take() {
+    UpstreamConnection take(boolean asked) {
         for (UpstreamConnection c = idle.pollFirst(); c != null; c = idle.pollFirst()) {
-            if (c.isQuiet()) {
+            if (asked ? c.isQuiet() : c.channel().isActive()) {
                 return c;
             }
-            c.close();
+            c.giveUp();
         }
         return null;
     }

@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /** One connection to an origin: the last handler of its channel. Carries one call at a time, and tells it what arrives. */
-final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+final class UpstreamConnection extends ChannelInboundHandlerAdapter implements Deadlines.Bounded {
 
     /** More interim answers than any server has use for, and few enough to be no burden. */
     private static final int MOST_INTERIMS = 16;
@@ -42,6 +42,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private boolean endsWithConnection;
 
     private boolean closeNotified;
+    private boolean closedByUs;
     private boolean keepAlive;
     private boolean counted;
     private boolean finished;
@@ -100,6 +101,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void closeChannel() {
+        closedByUs = true;
         ChannelFuture unused = channel.close();
     }
 
@@ -138,15 +140,38 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     void becomeTunnel(ChannelHandler end) {
         call = null;
         counted = false;
+        pool.deadlines().forget(this);
         pool.closed(this);
         channel.pipeline().addLast(end);
         channel.pipeline().remove(this);
         channel.pipeline().remove(codec);
     }
 
-    /** Ready to carry calls: from now on the pool counts its end. */
+    /**
+     * Ready to carry calls: from now on the pool counts its end, and it is watched for their time limits. To watch each call itself costs a
+     * request half a per cent.
+     */
     void opened() {
         counted = true;
+        pool.deadlines().watch(this);
+    }
+
+    @Override
+    public long deadlineNanos() {
+        return call == null ? Deadlines.NEVER : call.deadlineNanos();
+    }
+
+    @Override
+    public void overdue() {
+        if (call != null) {
+            call.overdue();
+        }
+    }
+
+    /** Idle, it turned out to have ended, or to have something that nobody asked for. */
+    void giveUp() {
+        pool.doubt();
+        close();
     }
 
     void close() {
@@ -283,6 +308,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private void closeForStrayBytes() {
         if (channel.isActive()) {
             pool.failed(new OriginFailure(FailureReason.STRAY_BYTES, "bytes came behind the end of an answer"));
+            pool.doubt();
             closeChannel();
         }
     }
@@ -314,7 +340,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        if (!closedByUs) {
+            pool.doubt();
+        }
         if (counted) {
+            pool.deadlines().forget(this);
             pool.closed(this);
         }
         UpstreamCall current = call;

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +17,9 @@ import java.util.function.Consumer;
  * fast as they are made would keep all others waiting. Belongs to one event loop.
  */
 public final class UpstreamPool {
+
+    /** How long an origin is doubted that has ended a connection unasked, or has sent what nobody asked for. */
+    private static final long DOUBT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Endpoint endpoint;
     private final ProxySettings.Upstream settings;
@@ -33,6 +37,8 @@ public final class UpstreamPool {
     private int open;
     private int preparing;
     private boolean retired;
+    private boolean doubted;
+    private long doubtedSinceNanos;
 
     /** @param told is told of each failure, but not of what fails because this proxy ends */
     UpstreamPool(
@@ -105,7 +111,7 @@ public final class UpstreamPool {
 
     /** Finds the call a connection: an idle one, a new one, or a place in line. */
     void connect(UpstreamCall call) {
-        UpstreamConnection ready = idle.take();
+        UpstreamConnection ready = idle.take(!call.isRepeatable() || isDoubted());
         if (ready != null) {
             call.connected(ready);
         } else if (open < maxConnections) {
@@ -120,6 +126,17 @@ public final class UpstreamPool {
                     FailureReason.CONNECTIONS_TAKEN,
                     "all " + maxConnections + " connections of an event loop are taken, and as many calls wait"));
         }
+    }
+
+    /** The origin has ended a connection unasked, or has sent what nobody asked for. */
+    void doubt() {
+        doubted = true;
+        doubtedSinceNanos = deadlines.nanoTime();
+    }
+
+    private boolean isDoubted() {
+        doubted = doubted && deadlines.nanoTime() - doubtedSinceNanos < DOUBT_NANOS;
+        return doubted;
     }
 
     /** The connection that one of them has is closed, and with that another may be opened for the next in line. */
