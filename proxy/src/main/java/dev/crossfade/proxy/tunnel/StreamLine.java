@@ -31,7 +31,10 @@ final class StreamLine extends TunnelLine {
 
     @Override
     void close() {
-        reset(endOutput().isSuccess() ? Http2Error.NO_ERROR : Http2Error.CANCEL);
+        ChannelFuture end = endOutput();
+        // What a stream flushes is written when the event loop's turn ends: only then is it known whether the client
+        // takes the end.
+        ctx.executor().execute(() -> reset(end.isSuccess() ? Http2Error.NO_ERROR : Http2Error.CANCEL));
     }
 
     /** Nothing is left to reset when both directions have ended: the stream is closed then. */
