@@ -35,7 +35,7 @@ RUN /opt/crossfade/lib/start-archive "$(command -v java)" /opt/crossfade/lib
 USER 10001:10001
 EXPOSE 8080
 # Java 17, and of its collectors the one that it takes by itself: Serial on one processor, G1 on more. On one core a GET of 256 B costs with them
-# 19.4 and 19.9 µs, with Java 25 20.5 and 20.9, with that one's generational ZGC 22.1 (nginx beside them: 15.0; docs/benchmarks.md).
+# 19.4 and 19.9 µs, which is as good as the same, with Java 25 20.5 and 20.9, with that one's generational ZGC 22.1 (nginx beside them: 15.0; docs/benchmarks.md).
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "@/opt/crossfade/lib/start.args", "dev.crossfade.config.cli.Crossfade"]
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s CMD ["java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx32m", "@/opt/crossfade/lib/start.args", "dev.crossfade.config.cli.Crossfade", "health", "--url", "http://127.0.0.1:9902/livez"]
 CMD ["proxy", "--config", "/etc/crossfade/crossfade.yaml"]

@@ -225,10 +225,11 @@ public final class Parking implements AutoCloseable {
                 Math.max(0, wish.dueAt().toEpochMilli()),
                 wish.throttle(),
                 sealing.seal(wish.content().bytes(), id)));
-        // Another with its key may have come since that was looked for, and been written first.
+        // Another with its key may have come since that was looked for, and been written first. Not looked up by who
+        // writes.
         return idempotencyKey == null
                 ? kept
-                : kept.thenApply(receipt -> {
+                : kept.thenApplyAsync(receipt -> {
                     requireSame(tenant, id, wish.content());
                     return receipt;
                 });
