@@ -50,14 +50,15 @@ class IdleSocketIT {
         loop = (EventLoop) group.iterator().next();
         origin = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         pool = onLoop(() -> new UpstreamPools(
-                        loop,
-                        EpollSocketChannel.class,
+                        new UpstreamLoop(
+                                loop,
+                                EpollSocketChannel.class,
+                                host -> CompletableFuture.completedFuture(
+                                        new Answer(List.of(InetAddress.getLoopbackAddress()), Duration.ofMinutes(1))),
+                                new Deadlines(loop, System::nanoTime)),
                         new ProxySettings.Upstream(
                                 Duration.ofSeconds(20), Duration.ofSeconds(30), 16, Duration.ofSeconds(50)),
                         1,
-                        host -> CompletableFuture.completedFuture(
-                                new Answer(List.of(InetAddress.getLoopbackAddress()), Duration.ofMinutes(1))),
-                        new Deadlines(loop, System::nanoTime),
                         new OriginFailures(ProxyMetrics.NONE, System::nanoTime))
                 .pool(Origin.of(
                         new TenantId("acme"),
