@@ -9,6 +9,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,10 @@ final class DeskOnALoop implements AutoCloseable {
 
     static DeskOnALoop of(Duration limit, int mostHandedOver, String... urls) {
         return new DeskOnALoop(StoringController.desks(limit, mostHandedOver, urls));
+    }
+
+    static DeskOnALoop trusting(SslContext tls, Duration limit, String... urls) {
+        return new DeskOnALoop(StoringController.desks(tls, limit, 4, urls));
     }
 
     CompletableFuture<DeskAnswer> park(TenantId tenant, byte[] document) {

@@ -2,11 +2,14 @@ package dev.crossfade.proxy.parking;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import dev.crossfade.config.wire.Json;
 import dev.crossfade.config.wire.ParkedHead;
 import dev.crossfade.config.wire.ParkedReceipt;
 import dev.crossfade.config.wire.Problem;
 import dev.crossfade.config.wire.Standby;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A controller's two endpoints for what is parked, on a real socket, with a map for a store. */
 public final class StoringController implements AutoCloseable {
@@ -51,6 +56,7 @@ public final class StoringController implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 20;
 
     private final HttpServer server;
+    private final boolean secure;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final BlockingQueue<Stored> stored = new LinkedBlockingQueue<>();
     private final Map<String, ParkedReceipt> receipts = new ConcurrentHashMap<>();
@@ -59,14 +65,28 @@ public final class StoringController implements AutoCloseable {
     private volatile Manner manner = Manner.STORES;
 
     public StoringController() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
+        this(null);
+    }
+
+    /** @param tls how it is reached; null for plain HTTP */
+    StoringController(@Nullable SSLContext tls) throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        secure = tls != null;
+        if (tls == null) {
+            server = HttpServer.create(address, 1024);
+        } else {
+            HttpsServer https = HttpsServer.create(address, 1024);
+            https.setHttpsConfigurator(new HttpsConfigurator(tls));
+            server = https;
+        }
         server.setExecutor(threads);
         server.createContext("/v1/tenants/", this::answer);
         server.start();
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return (secure ? "https" : "http") + "://127.0.0.1:"
+                + server.getAddress().getPort();
     }
 
     public StoringController does(Manner next) {
@@ -100,7 +120,11 @@ public final class StoringController implements AutoCloseable {
 
     /** Desks of these controllers. */
     public static ControlDesks desks(Duration limit, int mostHandedOver, String... urls) {
-        return new ControlDesks(String.join(",", urls), null, "secret", System::nanoTime, limit, mostHandedOver);
+        return desks(null, limit, mostHandedOver, urls);
+    }
+
+    static ControlDesks desks(@Nullable SslContext tls, Duration limit, int mostHandedOver, String... urls) {
+        return new ControlDesks(String.join(",", urls), tls, "secret", System::nanoTime, limit, mostHandedOver);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -18,8 +18,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -133,7 +131,7 @@ class IdleSocketIT {
     }
 
     /** Gives its connection back as soon as it has one. */
-    private static final class Heard implements UpstreamEvents {
+    private static final class Heard extends Unheard {
 
         private final CompletableFuture<Void> connected = new CompletableFuture<>();
         private final UpstreamCall call;
@@ -147,31 +145,5 @@ class IdleSocketIT {
             call.giveBackUnused();
             connected.complete(null);
         }
-
-        @Override
-        public void unreachable(OriginFailure failure) {}
-
-        @Override
-        public void interim(HttpResponse head) {}
-
-        @Override
-        public void answerHead(HttpResponse head) {}
-
-        @Override
-        public void answerPart(HttpContent part) {
-            part.release();
-        }
-
-        @Override
-        public void switched(HttpResponse agreement) {}
-
-        @Override
-        public void answerPause() {}
-
-        @Override
-        public void writable() {}
-
-        @Override
-        public void broken(OriginFailure failure) {}
     }
 }

@@ -21,7 +21,6 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
@@ -183,37 +182,5 @@ class UpstreamCallTest {
 
         @Override
         public void channelReadComplete(ChannelHandlerContext ctx) {}
-    }
-
-    private static final class Unheard implements UpstreamEvents {
-
-        @Override
-        public void connected() {}
-
-        @Override
-        public void unreachable(OriginFailure failure) {}
-
-        @Override
-        public void interim(HttpResponse head) {}
-
-        @Override
-        public void answerHead(HttpResponse head) {}
-
-        @Override
-        public void answerPart(HttpContent part) {
-            part.release();
-        }
-
-        @Override
-        public void switched(HttpResponse agreement) {}
-
-        @Override
-        public void answerPause() {}
-
-        @Override
-        public void writable() {}
-
-        @Override
-        public void broken(OriginFailure failure) {}
     }
 }
