@@ -69,7 +69,7 @@ final class DeferredEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = ParkingEndpoints.parking(desk);
         CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant, actor);
-        ParkingEndpoints.answer(
+        KeptAnswers.answer(
                 request,
                 threads,
                 kept,
@@ -81,9 +81,9 @@ final class DeferredEndpoints {
     }
 
     private static RuntimeException notKept(Throwable failure, TenantId tenant) {
-        return ParkingEndpoints.cause(failure) instanceof Wish.KeyReused reused
+        return KeptAnswers.cause(failure) instanceof Wish.KeyReused reused
                 ? keyReused(reused)
-                : ParkingEndpoints.perhapsKept(
+                : KeptAnswers.perhapsKept(
                         failure,
                         "it was to be written down",
                         "see crossfade deferred list " + tenant + "; with an " + IDEMPOTENCY_KEY

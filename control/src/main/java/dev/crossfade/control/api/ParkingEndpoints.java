@@ -1,6 +1,5 @@
 package dev.crossfade.control.api;
 
-import dev.crossfade.config.cli.FailureWords;
 import dev.crossfade.config.model.TenantId;
 import dev.crossfade.config.settings.TenantSettings.ParkingRule;
 import dev.crossfade.config.wire.ParkedDetail;
@@ -18,7 +17,6 @@ import dev.crossfade.control.parking.ParkedStore.Change;
 import dev.crossfade.control.parking.Parking;
 import dev.crossfade.control.parking.WireForm;
 import dev.crossfade.control.workflow.journal.AuditEntry;
-import dev.crossfade.control.workflow.journal.StoreFailure;
 import io.javalin.http.Context;
 import io.javalin.router.JavalinDefaultRouting;
 import java.time.InstantSource;
@@ -27,17 +25,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/tenants/{tenant}/parked}: proxies hand requests over, clients' receipts are shown, and people see to what is stuck. */
 final class ParkingEndpoints {
 
-    static final long WRITTEN_WITHIN_MS = 5_000;
     static final int MOST_LISTED = 1_000;
 
     private final Access access;
@@ -72,40 +65,15 @@ final class ParkingEndpoints {
         TenantId tenant = tenants.require(request.pathParam("tenant"));
         Parking parking = parking();
         CompletableFuture<ParkedReceipt> kept = kept(request, parking, tenant);
-        answer(
+        KeptAnswers.answer(
                 request,
                 threads,
                 kept,
                 receipt -> Bodies.write(request, receipt),
-                failure -> perhapsKept(
+                failure -> KeptAnswers.perhapsKept(
                         failure,
                         "it was to be written down, and its path to be parked by every proxy",
                         "see crossfade proxies, and the controller's log"));
-    }
-
-    /**
-     * Answers 202 once the request is kept.
-     *
-     * @param threads on which that is done: who writes requests down must not wait for a client that reads no answers
-     * @param failed makes of why it is not kept what is told
-     */
-    static void answer(
-            Context request,
-            Executor threads,
-            CompletableFuture<ParkedReceipt> kept,
-            Consumer<ParkedReceipt> told,
-            Function<Throwable, RuntimeException> failed) {
-        request.future(() -> kept.orTimeout(WRITTEN_WITHIN_MS, TimeUnit.MILLISECONDS)
-                .handleAsync(
-                        (receipt, failure) -> {
-                            if (failure != null) {
-                                throw failed.apply(failure);
-                            }
-                            request.status(202);
-                            told.accept(receipt);
-                            return receipt;
-                        },
-                        threads));
     }
 
     /** What it says is counted by who writes it down from then on. */
@@ -141,34 +109,6 @@ final class ParkingEndpoints {
                     "whoever delivers it sends ASCII alone",
                     "none is needed: while its path is not parked the proxy serves it, or refuses it, as any other");
         });
-    }
-
-    /**
-     * Whoever is told 503 may have it done otherwise: not where it may be delivered from here.
-     *
-     * @param wanted what was to be done, in words
-     * @param action what whoever asks can do
-     */
-    static RuntimeException perhapsKept(Throwable failure, String wanted, String action) {
-        Throwable cause = cause(failure);
-        if (cause instanceof Full) {
-            return ApiProblem.busy(String.valueOf(cause.getMessage()));
-        }
-        if (cause instanceof StoreFailure refused
-                && (refused.isUndone() || refused.kind() == StoreFailure.Kind.NOT_LEADING)) {
-            return refused;
-        }
-        return ApiProblem.of(
-                504,
-                "perhaps-kept",
-                "Whether the request is kept is not known",
-                wanted + ": " + FailureWords.of(cause),
-                "that has failed, or took too long; it may be delivered all the same",
-                action);
-    }
-
-    static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static Content content(Inflow.Taken body) {
